@@ -1,0 +1,100 @@
+"""Teams nest; a lead reaches the teams led and all below them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All teams for an admin, those led and below for a lead, none for a member."""
+        return self if user.is_admin else self.filter(pk__in=user.reach.team_ids)
+
+    def below(self, roots: Iterable[int]) -> frozenset[int]:
+        """Ids of the teams `roots` and of every team below them. One query, however deep the tree."""
+        return descend(dict(Team.objects.values_list("pk", "parent_id")), roots)
+
+
+def descend(parents: dict[int, int | None], roots: Iterable[int]) -> frozenset[int]:
+    """`parents`: team id to parent id, the whole tree. Returns `roots` with all below. Safe in a cycle."""
+    children = defaultdict(list)
+    for team, parent in parents.items():
+        children[parent].append(team)
+    found, todo = set(), [root for root in roots if root in parents]
+    while todo:
+        team = todo.pop()
+        if team not in found:
+            found.add(team)
+            todo.extend(children[team])
+    return frozenset(found)
+
+
+class Team(models.Model):
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    parent = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="teams", verbose_name=_("members")
+    )
+    leads = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Leadership", related_name="teams_led", verbose_name=_("leads")
+    )
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.pk and self.parent_id and self.parent_id in Team.objects.below([self.pk]):
+            raise ValidationError({"parent": _("A team cannot be part of itself or of a team below it.")})
+
+    def is_within_reach_of(self, user) -> bool:
+        return user.is_admin or self.pk in user.reach.team_ids
+
+
+class Membership(models.Model):
+    """A person is in a team since `joined_at`: relative due dates count from there."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_membership")]
+        verbose_name = _("membership")
+
+    def __str__(self):
+        return f"{self.user} in {self.team}"
+
+
+class Leadership(models.Model):
+    team = models.ForeignKey(Team, models.CASCADE, related_name="leaderships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="leaderships")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team", "user"], name="one_leadership")]
+        verbose_name = _("lead")
+
+    def __str__(self):
+        return f"{self.user} leads {self.team}"
+
+
+class Reach:
+    """The teams that `user` leads and those below: one query, made when first asked for."""
+
+    def __init__(self, user):
+        leads = models.Exists(Leadership.objects.filter(team=models.OuterRef("pk"), user=user))
+        rows = list(Team.objects.annotate(led=leads).order_by().values_list("pk", "parent_id", "led"))
+        self.led_ids = frozenset(pk for pk, _parent, led in rows if led)
+        self.team_ids = descend({pk: parent for pk, parent, _led in rows}, self.led_ids)

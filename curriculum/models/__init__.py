@@ -1,0 +1,27 @@
+from curriculum.models.assignment import Assignment, Enrolment
+from curriculum.models.completion import Completion, Opening
+from curriculum.models.guide import Guide, GuideVersion, Module, ModuleText
+from curriculum.models.heartbeat import Heartbeat
+from curriculum.models.link import Incident, Link, LinkAlias, LinkCheck
+from curriculum.models.reading import Placement, Reading
+from curriculum.models.track import Track, TrackItem
+
+__all__ = [
+    "Assignment",
+    "Completion",
+    "Enrolment",
+    "Guide",
+    "GuideVersion",
+    "Heartbeat",
+    "Incident",
+    "Link",
+    "LinkAlias",
+    "LinkCheck",
+    "Module",
+    "ModuleText",
+    "Opening",
+    "Placement",
+    "Reading",
+    "Track",
+    "TrackItem",
+]
