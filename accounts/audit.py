@@ -4,7 +4,7 @@ from accounts.models import Event
 
 
 def record(*, actor, action: str, subject, label: str = "", **data) -> Event:
-    """Add an event. `actor`: a User, None for Lectern itself. `subject`: a saved row. `data`: JSON values, no names."""
+    """Add an event. `actor`: a User, None for Lectern. `subject`: a saved row. `data`: JSON values, no names."""
     return Event.objects.create(**_row(actor, action, subject, label, data))
 
 

@@ -16,21 +16,11 @@ class TeamQuerySet(models.QuerySet):
 
     def below(self, roots: Iterable[int]) -> frozenset[int]:
         """Ids of the teams `roots` and of every team below them. One query, however deep the tree."""
-        return descend(dict(Team.objects.values_list("pk", "parent_id")), roots)
+        return Team.descend(self.parents(), roots)
 
-
-def descend(parents: dict[int, int | None], roots: Iterable[int]) -> frozenset[int]:
-    """`parents`: team id to parent id, the whole tree. Returns `roots` with all below. Safe in a cycle."""
-    children = defaultdict(list)
-    for team, parent in parents.items():
-        children[parent].append(team)
-    found, todo = set(), [root for root in roots if root in parents]
-    while todo:
-        team = todo.pop()
-        if team not in found:
-            found.add(team)
-            todo.extend(children[team])
-    return frozenset(found)
+    def parents(self) -> dict[int, int | None]:
+        """The whole tree: id of each team to the id of the one it is part of."""
+        return dict(Team.objects.order_by().values_list("pk", "parent_id"))
 
 
 class Team(models.Model):
@@ -61,6 +51,21 @@ class Team(models.Model):
 
     def is_within_reach_of(self, user) -> bool:
         return user.is_admin or self.pk in user.reach.team_ids
+
+    @staticmethod
+    def descend(parents: dict[int, int | None], roots: Iterable[int]) -> frozenset[int]:
+        """`parents`: team id to parent id, the whole tree. Returns `roots` with all below. Safe in a cycle."""
+        children = defaultdict(list)
+        for team, parent in parents.items():
+            children[parent].append(team)
+        found: set[int] = set()
+        todo = [root for root in roots if root in parents]
+        while todo:
+            team = todo.pop()
+            if team not in found:
+                found.add(team)
+                todo.extend(children[team])
+        return frozenset(found)
 
 
 class Membership(models.Model):
@@ -97,4 +102,4 @@ class Reach:
         leads = models.Exists(Leadership.objects.filter(team=models.OuterRef("pk"), user=user))
         rows = list(Team.objects.annotate(led=leads).order_by().values_list("pk", "parent_id", "led"))
         self.led_ids = frozenset(pk for pk, _parent, led in rows if led)
-        self.team_ids = descend({pk: parent for pk, parent, _led in rows}, self.led_ids)
+        self.team_ids = Team.descend({pk: parent for pk, parent, _led in rows}, self.led_ids)

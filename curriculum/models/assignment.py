@@ -22,8 +22,11 @@ class AssignmentQuerySet(models.QuerySet):
 
 
 class Assignment(models.Model):
-    """Audience: people with one of `roles` who are in one of `teams` (or below); of the two an empty list asks nothing,
-    both empty is nobody unless `everybody`; and `people` besides. Of these, only people within reach of `team`."""
+    """A track for an audience.
+
+    The audience: people with one of `roles` who are in one of `teams` or below (an empty list of the two asks nothing;
+    both empty is nobody, unless `everybody`), and `people` besides. Of these, only people within reach of `team`.
+    """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="assignments", verbose_name=_("track"))
     team = models.ForeignKey(
