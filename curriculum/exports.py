@@ -1,0 +1,50 @@
+"""Rows to CSV and XLSX. A cell that a spreadsheet would take for a formula is made text."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
+
+# What OWASP's page on CSV injection lists, with the full-width forms that some spreadsheets fold to these.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def safe_cell(value):
+    """`value` as a cell: None is empty; numbers, dates and booleans stay; text never begins a formula."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        return value
+    return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
+
+
+def csv_lines(rows: Iterable[Iterable]) -> Iterator[str]:
+    """One line of CSV a row, made as it is asked for. Begins with the mark that makes spreadsheets read UTF-8."""
+    writer = csv.writer(Echo())
+    yield "\ufeff"
+    for row in rows:
+        yield writer.writerow([safe_cell(value) for value in row])
+
+
+class Echo:
+    """A file that hands back what is written to it."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def xlsx_file(rows: Iterable[Iterable], *, title: str) -> IO[bytes]:
+    """A workbook of one sheet, at its beginning; the caller closes it. Rows go to disk as they come: memory is flat."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(INVALID_TITLE_REGEX.sub(" ", title)[:31])
+    sheet.freeze_panes = "B2"
+    for row in rows:
+        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in map(safe_cell, row)])
+    file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115  (the response closes it)
+    book.save(file)
+    file.seek(0)
+    return file
