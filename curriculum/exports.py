@@ -44,7 +44,7 @@ def xlsx_file(rows: Iterable[Iterable], *, title: str) -> IO[bytes]:
     sheet.freeze_panes = "B2"
     for row in rows:
         sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in map(safe_cell, row)])
-    file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115  (the response closes it)
+    file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115
     book.save(file)
     file.seek(0)
     return file
