@@ -1,0 +1,8 @@
+"""The door that a web server uses: granian --interface wsgi lms.wsgi:application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+application = get_wsgi_application()
