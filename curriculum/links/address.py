@@ -1,0 +1,295 @@
+"""Addresses of links: which two are one (`url_key`), what to ask for (`clean_url`), and where we may go (`Guard`)."""
+
+import ipaddress
+import posixpath
+import re
+import socket
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import unquote, unquote_plus
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+# Names of parameters that say where a visitor came from and never which page is shown: the lists of ClearURLs and
+# Firefox agree on these.
+TRACKING = re.compile(
+    r"utm_\w+|gclid|gbraid|wbraid|dclid|gclsrc|fbclid|msclkid|yclid|twclid|ttclid|li_fat_id|igshid"
+    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs\w+|vero_id|vero_conv|oly_enc_id|oly_anon_id|ref_src|s_cid|wickedid|_openstat",
+    re.I,
+)
+_PARTS = re.compile(r"(?i)(https?):[/\\]{2}([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?\Z", re.S)
+_HOST_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_KEPT = _UNRESERVED | frozenset("!$&'()*+,;=:@/?%[]|{}^`\\")
+_PATH_ILLEGAL = frozenset("[]|{}^`\\")  # RFC 3986 does not list them, so they are encoded
+
+
+class Refused(ValueError):
+    """The guard does not let us go there; `reason` is a sentence part for people."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Parts(NamedTuple):
+    """A canonical http(s) address. host: lower-case ASCII, dotted IPv4 or bare IPv6; port: 0 for the default."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str
+    fragment: str
+
+    @property
+    def netloc(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}" if self.port else host
+
+
+def url_key(url: str) -> str:
+    """The identity of a link: two addresses with one key are one link. Total (never raises) and idempotent.
+
+    http and https are one, as are upper- and lower-case hosts, `www.`, default ports, a trailing slash, escapes of
+    plain letters, tracking parameters and fragments, unless a fragment starts with "!" or "/" (then it names a page).
+    What is no web address is its own key.
+    """
+    text = _tidy(url)
+    try:
+        parts = _split(text)
+    except Refused:
+        return text
+    host, port = parts.host, parts.port
+    while host.startswith("www.") and "." in host[4:]:
+        host = str(address_of(host[4:]) or host[4:])
+    path = _plain(parts.path, keep=_KEPT - _PATH_ILLEGAL)
+    path = _without_dots(path).rstrip("/")
+    pairs = [p for p in _plain(parts.query, keep=_KEPT).split("&") if p and not TRACKING.fullmatch(_name(p))]
+    fragment = _plain(parts.fragment, keep=_KEPT)
+    key = "https://" + parts._replace(host=host, port=0 if port in DEFAULT_PORTS.values() else port).netloc + path
+    if pairs:
+        key += "?" + "&".join(pairs)
+    return key + "#" + fragment if fragment.startswith(("!", "/")) else key
+
+
+def clean_url(url: str) -> str:
+    """The address to ask for: as written, but with a canonical host, legal characters and without user and password.
+
+    Escapes, the order of the query and the fragment stay as they are. Raises Refused for what is no http(s) address.
+    """
+    parts = _split(_tidy(url))
+    path = _legal(parts.path, keep=_KEPT - _PATH_ILLEGAL) or "/"
+    query, fragment = _legal(parts.query, keep=_KEPT), _legal(parts.fragment, keep=_KEPT)
+    return (
+        f"{parts.scheme}://{parts.netloc}{path}"
+        + (f"?{query}" if query else "")
+        + (f"#{fragment}" if fragment else "")
+    )
+
+
+def host_of(url: str) -> str:
+    """The canonical host of an http(s) address, "" for anything else."""
+    try:
+        return _split(_tidy(url)).host
+    except Refused:
+        return ""
+
+
+def site_of(url: str) -> str:
+    """The registrable domain (example.co.uk), the host itself where there is none, "" for what is no web address."""
+    host = host_of(url)
+    if not host or address_of(host):
+        return host
+    return _suffixes().privatesuffix(host) or host
+
+
+def address_of(host: str) -> IPAddress | None:
+    """The IP address that a host spells out, in any form a browser takes (decimal, hex, octal, short), or None."""
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        pass
+    if not re.fullmatch(r"[0-9a-fx.]+", host):
+        return None
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
+        return None
+
+
+class Guard:
+    """Keeps the checker on the public web: http and https, listed ports, global addresses.
+
+    allow_networks: networks that are let through all the same (an intranet); allow_ports: ports besides 80 and 443.
+    """
+
+    def __init__(self, allow_networks: Iterable[IPNetwork | str] = (), allow_ports: Iterable[int] = ()) -> None:
+        self.networks = tuple(ipaddress.ip_network(n) for n in allow_networks)
+        self.ports = frozenset({80, 443, *allow_ports})
+
+    def check_url(self, url: str) -> str:
+        """The cleaned address, or Refused. IP addresses are vetted here, names when they are resolved."""
+        cleaned = clean_url(url)
+        parts = _split(cleaned)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        if port not in self.ports:
+            raise Refused(f"port {port} is not allowed")
+        if literal := address_of(parts.host):
+            self.check_addresses([str(literal)])
+        elif parts.host == "localhost" or parts.host.endswith(".localhost"):
+            self.check_addresses(["127.0.0.1"])
+        return cleaned
+
+    def check_addresses(self, addresses: Iterable[str]) -> None:
+        """Raise Refused unless every address is global or in an allowed network (one bad address spoils the name)."""
+        for text in addresses:
+            try:
+                address = ipaddress.ip_address(text)
+            except ValueError as error:
+                raise Refused(f"{text} is not an address") from error
+            if not self._lets(address):
+                raise Refused(f"{address} is not a public address")
+
+    def _lets(self, address: IPAddress) -> bool:
+        inner = _embedded(address)
+        if any(
+            a in network for a in (address, inner) if a for network in self.networks if network.version == a.version
+        ):
+            return True
+        return _is_public(inner) if inner else _is_public(address)
+
+
+# Never on the public web, though some Python releases call them global (IANA special-purpose registries, RFC 6890).
+_SPECIAL = tuple(
+    ipaddress.ip_network(n)
+    for n in (
+        *("0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4"),
+        *("2001::/23", "2001:db8::/32", "3fff::/20"),
+    )
+)
+
+
+def _is_public(address: IPAddress) -> bool:
+    if address.is_multicast or address.is_unspecified or address.is_loopback or not address.is_global:
+        return False
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address.scope_id or address not in ipaddress.ip_network("2000::/3")
+    ):
+        return False
+    return not any(address in network for network in _SPECIAL if network.version == address.version)
+
+
+def _embedded(address: IPAddress) -> ipaddress.IPv4Address | None:
+    """The IPv4 address that an IPv6 one leads to: mapped, NAT64 (RFC 6052) or 6to4. Teredo is not public at all."""
+    if not isinstance(address, ipaddress.IPv6Address):
+        return None
+    if address in ipaddress.ip_network("64:ff9b::/96"):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def _tidy(url: str) -> str:
+    """As browsers do (WHATWG URL): tabs and line ends vanish, blanks and controls at the ends too."""
+    text = re.sub(r"[\t\r\n]", "", url)
+    return re.sub(r"\A[\x00-\x20\s]+|[\x00-\x20\s]+\Z", "", text)
+
+
+def _split(text: str) -> Parts:
+    match = _PARTS.match(text)
+    if not match:
+        raise Refused("only http and https are checked")
+    scheme, authority, path, query, fragment = (group or "" for group in match.groups())
+    name, port = _host_and_port(authority.rpartition("@")[2])
+    scheme = scheme.lower()
+    return Parts(
+        scheme,
+        name,
+        0 if port == DEFAULT_PORTS[scheme] else port,
+        path.replace("\\", "/"),
+        query[1:],
+        fragment[1:],
+    )
+
+
+def _host_and_port(authority: str) -> tuple[str, int]:
+    match = re.fullmatch(r"(\[[0-9A-Fa-f:.]*\]|[^:]*)(?::([0-9]{0,5}))?", authority, re.A)
+    if not match:
+        raise Refused("the host cannot be read")
+    host, port = match[1], int(match[2] or 0)
+    if port > 65535 or (match[2] and not port):
+        raise Refused("the port cannot be read")
+    if host.startswith("["):
+        try:
+            address: IPAddress = ipaddress.IPv6Address(host[1:-1])
+        except ValueError as error:
+            raise Refused("the host cannot be read") from error
+        return str(getattr(address, "ipv4_mapped", None) or address), port
+    return _host_name(host), port
+
+
+def _host_name(written: str) -> str:
+    host = unquote(written, errors="strict") if "%" in written and _is_utf8(written) else written
+    if not host.isascii():
+        try:
+            host = idna.encode(host, uts46=True, std3_rules=False).decode("ascii")
+        except (idna.IDNAError, UnicodeError) as error:
+            raise Refused("the host is no domain name") from error
+    host = host.lower().rstrip(".")
+    if not host or len(host) > 253 or _HOST_FORBIDDEN.search(host):
+        raise Refused("the host cannot be read")
+    return str(address_of(host) or host)
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        unquote(text, errors="strict")
+    except UnicodeError:
+        return False
+    return True
+
+
+def _legal(text: str, keep: frozenset[str]) -> str:
+    """Percent-encode what may not stand in an address (UTF-8); escapes that are there stay as written."""
+    return "".join(c if c in keep and not _lone(text, i) else _escaped(c) for i, c in enumerate(text))
+
+
+def _lone(text: str, index: int) -> bool:
+    return text[index] == "%" and not _ESCAPE.match(text, index)
+
+
+def _escaped(char: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in char.encode("utf-8", "surrogatepass"))
+
+
+def _plain(text: str, keep: frozenset[str]) -> str:
+    """`_legal`, and each escape in its one canonical form: plain letters bare, hex digits upper-case."""
+
+    def canonical(match: re.Match[str]) -> str:
+        char = chr(int(match[1], 16))
+        return char if char in _UNRESERVED else match[0].upper()
+
+    return _ESCAPE.sub(canonical, _legal(text, keep))
+
+
+def _without_dots(path: str) -> str:
+    if "/." not in path:
+        return path
+    slash = "/" if path.endswith(("/", "/.", "/..")) else ""
+    return posixpath.normpath(path).replace("//", "/", 1) + slash
+
+
+def _name(pair: str) -> str:
+    return unquote_plus(pair.partition("=")[0])
