@@ -1,0 +1,92 @@
+"""What one check saw: plain data, made by fetch, read by classify."""
+
+import email.utils
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from curriculum.links.page import Page
+
+LONGEST_RETRY_AFTER = 30 * 24 * 3600.0
+
+
+class Fault(StrEnum):
+    """Why there is no answer to judge. NONE: there is one."""
+
+    NONE = ""
+    REFUSED = "refused"  # by our own guard
+    PAUSED = "paused"  # the host asked us to stay away for longer than a run lasts
+    LOOP = "loop"
+    NO_NAME = "no_name"  # the name servers say so: NXDOMAIN or no address
+    DNS = "dns"  # no answer from the name servers, or SERVFAIL
+    CLOSED = "closed"  # connection refused
+    UNREACHABLE = "unreachable"
+    RESET = "reset"  # connected, then cut off before an answer
+    TIMEOUT = "timeout"
+    TLS = "tls"
+    PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: from `url`, by HTTP `status`, or 0 for a meta refresh."""
+
+    url: str
+    status: int
+
+    @property
+    def is_permanent(self) -> bool:
+        return self.status in (301, 308)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One look at one link. url: as asked for, cleaned; final_url: what answered last, or failed.
+
+    status: of the last answer, None without one. headers: lower-case names. page: the HTML's content, None for other
+    types and where nothing was read. retry_after: seconds the host asked us to wait. answered: any HTTP answer came on
+    the way.
+    """
+
+    url: str
+    final_url: str
+    hops: tuple[Hop, ...] = ()
+    status: int | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    page: Page | None = None
+    truncated: bool = False
+    fault: Fault = Fault.NONE
+    detail: str = ""
+    retry_after: float | None = None
+    elapsed_ms: int = 0
+    answered: bool = False
+    as_browser: bool = False
+
+    @property
+    def content_type(self) -> str:
+        """The bare media type, lower-case, "" if there is none."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:
+    """Seconds to wait by Retry-After (RFC 9110 10.2.3), a number or a date; at most 30 days; None if unreadable.
+
+    A date is compared with the server's own Date where there is one: its clock may be wrong.
+    """
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value), LONGEST_RETRY_AFTER)
+    until = _http_date(value)
+    if not until:
+        return None
+    sent = _http_date(headers.get("date", "")) or now
+    return min(max((until - sent).total_seconds(), 0.0), LONGEST_RETRY_AFTER)
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        date = email.utils.parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

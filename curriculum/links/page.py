@@ -1,0 +1,140 @@
+"""What an HTML page says, as far as telling life from death needs it."""
+
+import codecs
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe"]
+_FURNITURE = ["nav", "header", "footer", "aside"]
+_TEXT_CODECS = re.compile(
+    r"(utf-?(8|16|32)|iso-?8859|latin|cp\d|windows|koi8|gb|big5|euc|shift|iso2022|mac|ascii|tis|hz)", re.I
+)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_WORD = re.compile(r"[^\W_]+")
+_REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """text: what the main part shows, without menus, heads, feet and scripts, blanks folded. words: how many words of
+    it
+    stand outside of links. refresh: (seconds, target) of a meta refresh. anchors: names a fragment may lead to."""
+
+    title: str = ""
+    headings: tuple[str, ...] = ()
+    text: str = ""
+    words: int = 0
+    has_password: bool = False
+    has_form: bool = False
+    has_embed: bool = False
+    needs_script: bool = False
+    refresh: tuple[float, str] | None = None
+    anchors: frozenset[str] = frozenset()
+    marks: str = ""
+
+
+def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False) -> Page:
+    """Read an HTML body (any bytes; cut off is fine). content_type: the header's value, for the charset."""
+    tree = LexborHTMLParser(decode(body, content_type))
+    title = tree.css_first("head > title") or tree.css_first("title:not(svg title)")
+    anchors = _anchors(tree) if want_anchors else frozenset()
+    refresh = _refresh(tree)
+    marks = _marks(tree)
+    scripts, noscript = len(tree.css("script")), " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower()
+    has_embed = tree.css_first("embed, object, iframe, canvas") is not None
+    tree.strip_tags(_UNSEEN)
+    seen_before = _fold(tree.body.text(separator=" ")) if tree.body else ""
+    headings = tuple(filter(None, (_fold(n.text(separator=" ")) for n in tree.css("h1")[:3])))
+    tree.strip_tags(_FURNITURE)
+    has_password = tree.css_first("input[type=password i]") is not None
+    has_form = tree.css_first("form input, form button, input[type=email i], input[type=text i]") is not None
+    text = _fold(tree.body.text(separator=" ")) if tree.body else ""
+    tree.strip_tags(["a"])
+    words = count_words(tree.body.text(separator=" ")) if tree.body else 0
+    return Page(
+        title=_fold(title.text(separator=" ")) if title else "",
+        headings=headings,
+        text=text[:20_000],
+        words=words,
+        has_password=has_password,
+        has_form=has_form,
+        has_embed=has_embed,
+        needs_script=count_words(seen_before) < 12 and (scripts > 0) and _is_shell(seen_before, noscript, scripts),
+        refresh=refresh,
+        anchors=anchors,
+        marks=marks,
+    )
+
+
+def decode(body: bytes, content_type: str = "") -> str:
+    """Bytes to text by header, byte order mark or meta tag; UTF-8 with replacements where those are wrong."""
+    match = re.search(r"charset=[\"']?([\w.:-]+)", content_type, re.I) or re.search(
+        r"<meta[^>]{0,200}charset=[\"']?([\w.:-]+)", body[:2048].decode("latin-1"), re.I
+    )
+    name = match[1] if match else "utf-8"
+    if body.startswith(codecs.BOM_UTF8):
+        name = "utf-8-sig"
+    try:
+        # Only text codecs: Python also knows "zlib", "idna" and other names that a stranger must not choose.
+        return body.decode(name if _TEXT_CODECS.match(name) else "utf-8", "replace")
+    except (LookupError, ValueError):
+        return body.decode("utf-8", "replace")
+
+
+def count_words(text: str) -> int:
+    """Words in any script; two signs of Chinese, Japanese or Korean count as one word."""
+    signs = len(_CJK.findall(text))
+    return signs // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+
+
+def has_cjk(text: str) -> bool:
+    """Whether there is Chinese, Japanese or Korean in it."""
+    return bool(_CJK.search(text))
+
+
+def _is_shell(seen: str, noscript: str, scripts: int) -> bool:
+    """Scripts must draw this page: it shows nothing, or says that it needs them."""
+    return (
+        not seen or "javascript" in noscript or "javascript" in seen.lower() or (scripts > 0 and count_words(seen) < 3)
+    )
+
+
+def _fold(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _refresh(tree: LexborHTMLParser) -> tuple[float, str] | None:
+    for node in tree.css("meta[http-equiv=refresh i]"):
+        if _is_inside(node, "noscript"):  # for browsers without scripts only
+            continue
+        match = _REFRESH.match(node.attributes.get("content") or "")
+        if match and match[2].strip():
+            return float(match[1]), match[2].strip()
+    return None
+
+
+def _is_inside(node: LexborNode, tag: str) -> bool:
+    parent = node.parent
+    while parent is not None:
+        if parent.tag == tag:
+            return True
+        parent = parent.parent
+    return False
+
+
+def _anchors(tree: LexborHTMLParser) -> frozenset[str]:
+    ids = (n.attributes.get("id") for n in tree.css("[id]"))
+    names = (n.attributes.get("name") for n in tree.css("a[name]"))
+    return frozenset(unquote(name) for name in (*ids, *names) if name)
+
+
+def _marks(tree: LexborHTMLParser) -> str:
+    """Where scripts, frames and forms come from, and how inline scripts begin: landers give themselves away there."""
+    sources = [n.attributes.get("src") or "" for n in tree.css("script[src], iframe[src]")]
+    actions = [n.attributes.get("action") or "" for n in tree.css("form[action]")]
+    inline = [n.text()[:500] for n in tree.css("script:not([src])")[:5]]
+    return "\n".join([*sources[:40], *actions[:10], *inline]).lower()

@@ -1,0 +1,141 @@
+# ruff: noqa: E501, ISC004 (a language a line)
+"""What dead pages, walls and landers say, by language. Stems and patterns, not sentences: sites word it in their own way."""
+
+import re
+
+# (the thing, what is wrong with it) by language; either order, a few words between. Lower-case, matched on lower-case text.
+_THING_AND_TROUBLE = (
+    (
+        r"\b(page|pages|document|file|content|article|url|link|resource|address|item|entry|story|post|location|topic|site)\b",
+        r"\b(not found|((could|was|were|is|are|has|have)(n['’]?t| not)|can(['’]?t|not| not))( \w+){0,3} (be )?(found|find|locate|located|exist|available|here)"
+        r"|(unable|failed) to (find|locate)|(do|does|did)(n['’]?t| not)( \w+)? (exist|lead)"
+        r"|no longer( \w+)? (exists?|available|here|online)|no such|unavailable|missing|been (removed|deleted|retired|moved|taken down|withdrawn)"
+        r"|(was|were) (removed|deleted|retired)|gone|not exist|non-?existent|nowhere)\b",
+    ),
+    (
+        r"\b(seite|dokument|datei|inhalte?|artikel|adresse|beitrag|url|link|webseite)\b",
+        r"(nicht\s(\w+\s){0,3}(gefunden|finden|vorhanden|verfügbar|erreichbar|auffindbar)|existiert\s(\w+\s)?nicht|gibt es( \w+)? nicht|entfernt|gelöscht|verschoben)",
+    ),
+    (
+        r"\b(page|document|fichier|contenu|article|adresse|ressource|lien)\b",
+        r"(introuvable|n['’]existe (pas|plus)|n['’]est (pas|plus) disponible|non trouvée?|supprimée?|pas (été|pu être) trouvée?|impossible de trouver|déplacée?)",
+    ),
+    (
+        r"\b(página|pagina|documento|archivo|contenido|artículo|url|enlace|recurso|dirección)\b",
+        r"(no (se )?(ha |hemos |pudo |puede |pudimos )?(sido )?(podido )?(encontrad|encontrar|encuentr|encontr|exist|está disponible)|ya no (existe|está)|no disponible|eliminad[oa])",
+    ),
+    (
+        r"\b(pagina|documento|file|contenuto|articolo|risorsa|indirizzo)\b",
+        r"(non (è )?(stat[ao] )?trovat|non esiste|inesistente|non (è )?(più )?disponibile|impossibile trovare|rimoss[oa]|non trovat)",
+    ),
+    (
+        r"\b(página|documento|ficheiro|arquivo|conteúdo|artigo|endereço|link)\b",
+        r"(não (foi |pôde ser )?(possível )?(encontrad|encontrar|localizad)|não existe|não está (mais )?disponível|indisponível|removid[oa]|não conseguimos encontrar)",
+    ),
+    (
+        r"\b(pagina|document|bestand|inhoud|artikel|adres)\b",
+        r"(niet (\w+ )?(gevonden|vinden|beschikbaar|bestaat)|bestaat( \w+)? niet|verwijderd|onvindbaar)",
+    ),
+    (
+        r"(stron[ayęi]|dokument\w*|plik\w*|treś\w+|artykuł\w*|zas[oó]b\w*)",
+        r"(nie (została? |można )?(znalez|odnalez|istnieje)|nie ma takie|niedostępn|usunięt)",
+    ),
+    (
+        r"(страниц|документ|файл|материал|стать|запис|ссылк|адрес|сторінк)",
+        r"(не (был[аои]? )?найден|не существует|не удалось найти|удал[её]н|недоступ|нет так|отсутств|не знайден|не існує)",
+    ),
+    (r"(sayfa|belge|dosya|içerik|makale)", r"(bulunamad|mevcut değil|bulunmuyor|bulunmamakta|yok|kaldırıl|silin)"),
+    (
+        r"(stránk|dokument|soubor|súbor|obsah|článek|článok|adres)",
+        r"(nenalezen|nenájden|nebyl\w* nalezen|neexistuje|nemůžeme najít|nelze (\w+ )?(najít|nalézt)|smazán|odstraněn|nedostupn)",
+    ),
+    (
+        r"(sidan|siden|sida|dokumentet|filen|innehållet|indholdet|artikeln|artikkelen|artiklen)",
+        r"(hittades (\w+ )?inte|finns (\w+ )?inte|(inte|ikke) (\w+ )?(hitta|finde|finne|fundet|funnet)|(findes|finnes|eksisterer) ikke|tagits bort|fjernet|slettet|borttagen)",
+    ),
+    (r"(sivu|sivua|tiedosto\w*|sisältö\w*)", r"(ei (\w+ )?löyd|ei ole olemassa|ei (\w+ )?saatavilla|poistettu)"),
+    (r"(oldal|dokumentum|tartalom|fájl)", r"(nem (\w+ )?található|nem létezik|nem elérhető|törölt)"),
+    (r"(pagina|documentul|conținutul|fișierul)", r"(nu (a fost |poate fi )?găsit|nu există|nu este disponibil)"),
+    (r"(σελίδα|έγγραφο|αρχείο)", r"(δεν (\w+ )?(βρέθηκε|υπάρχει)|δεν είναι διαθέσιμ)"),
+    (r"(ページ|ファイル|記事|コンテンツ|url)", r"(見つかり|見つけられ|存在しま|存在し|ありません|削除|見当たり|移動)"),
+    (
+        r"(页面|网页|頁面|網頁|文件|内容|內容|文章|链接|鏈接|地址|页)",
+        r"(不存在|未找到|找不到|无法找到|無法找到|没有找到|沒有找到|删除|刪除|下线|不见)",
+    ),
+    (r"(페이지|문서|파일|게시물|주소|콘텐츠)", r"(찾을 수 없|찾지 못|존재하지 않|삭제|없습니다)"),
+    (
+        r"(الصفحة|صفحة|المستند|الملف|المحتوى)",
+        r"(غير موجود|لم يتم العثور|غير متوفر|غير متاح|لا يمكن العثور|تعذر العثور|لا توجد|حذف)",
+    ),
+    (r"(הדף|העמוד|דף|קובץ)", r"(לא נמצא|אינו קיים|לא קיים|הוסר)"),
+    (r"(पृष्ठ|पेज|दस्तावेज़)", r"(नहीं मिल|मौजूद नहीं|उपलब्ध नहीं)"),
+    (r"(halaman|dokumen|berkas|trang|tài liệu)", r"(tidak (dapat )?ditemukan|tidak ada|không (tìm thấy|tồn tại))"),
+)
+_GAP = r".{0,60}?"
+NOT_FOUND = tuple(
+    re.compile(f"(?:{thing}{_GAP}{trouble})|(?:{trouble}{_GAP}{thing})") for thing, trouble in _THING_AND_TROUBLE
+)
+# Words that a title may hold besides "404" and still say nothing else.
+ERROR_CODE = re.compile(
+    r"\b(?:http[ /-]?)?(?:error|errore|erreur|fehler|fout|erro|błąd|ошибка|помилка|hata|chyba|fel|fejl|feil|virhe|hiba|eroare|σφάλμα|エラー|错误|錯誤|오류|خطأ|code)?"
+    r"[\s:#-]*(?<!\d)(?:404|410)(?!\d)[\s:-]*(?:error|エラー|错误|錯誤|오류|not found|page|gone)?",
+)
+BARE_NOT_FOUND = re.compile(
+    r"\A\W*(not found|nicht gefunden|introuvable|no encontrad[oa]|non trovat[oa]|não encontrad[oa]|niet gevonden|nie znaleziono"
+    r"|не найдено|bulunamadı|nenalezeno|hittades inte|ikke fundet|ikke funnet|ei löytynyt|nem található|未找到|not available"
+    r"|content unavailable|nothing (was )?found|nothing (to see )?here|gone|does not exist|no longer available|no results( found)?)\W*\Z"
+)
+# Softer: a shrug alone tells nothing; beside a not-found sentence it may stand in a heading.
+SHRUG = re.compile(
+    r"\b(oops|whoops|uh[- ]oh|sorry|hmm+|oh no|lost|dead end|wrong turn|broken link|désolé|lo sentimos|ups|hoppla)\b"
+)
+
+SIGN_IN = re.compile(
+    r"\b(sign[ -]?in|signin|log[ -]?in|login|logon|sign[ -]?on|authenticat\w+|einloggen|anmelden|anmeldung|connexion|se connecter|connectez-vous"
+    r"|identifiez-vous|iniciar sesión|inicia sesión|acceder|accedi|accesso|iniciar sessão|entrar|inloggen|aanmelden|zaloguj|logowanie"
+    r"|войти|вход|авторизация|giriş yap|oturum aç|přihlášení|přihlásit|logga in|log ind|logg inn|kirjaudu|bejelentkezés)\b"
+    r"|ログイン|サインイン|登录|登入|登錄|로그인|تسجيل الدخول|התחבר"
+)
+# One part of a path, or the first of a host, that stands for a sign-in; not "login-forms" or "authors".
+SIGN_IN_PART = re.compile(
+    r"(?i)(\w+[-_])?(log[-_]?in|log[-_]?on|sign[-_]?in|sign[-_]?on|sso|saml2?|cas|oauth2?|openid([-_]connect)?|oidc|auth|authori[sz]e|authenticate"
+    r"|adfs|sessions?|idp|shibboleth|anmelden|connexion)([-_](page|form|action|start|required))?(\.\w{2,5})?"
+)
+RETURN_PARAMETER = re.compile(
+    r"(?i)next|return\w*|redirect\w*|redir|continue|service|dest|destination|target|goto|relaystate|samlrequest|wctx|wreply|back_?(url|to)|callback\w*"
+    r"|came_from|success_?(url|to)|forward(_?(url|to))?|rd"
+)
+
+CHALLENGE = re.compile(
+    r"\b(just a moment|attention required|access (to this page )?(has been |is |was )?(denied|blocked|restricted)|(are|not) a (robot|bot)\b"
+    r"|you(['’]re| are) (a |not a |no )?(human|robot)|verify(ing)? (that )?(you|your)( are|['’]re)? (a )?(human|browser|connection)"
+    r"|checking (your|the|if the) (browser|site|connection)|ddos protection|security (check|verification|challenge)|human verification"
+    r"|robot check|bot (detection|protection|check)|pardon our interruption|request (denied|blocked|unsuccessful)|unusual (traffic|activity)"
+    r"|automated (access|queries|requests)|you have been blocked|captcha|one more step|please wait\W*\Z|enable (js|javascript|cookies) (and|to continue))"
+)
+CHALLENGE_SOURCES = re.compile(
+    r"challenges\.cloudflare\.com|captcha-delivery\.com|_incapsula_resource|px-captcha|/cdn-cgi/challenge|awswaf\.com|geetest|perimeterx|hcaptcha\.com|recaptcha"
+)
+
+PARKED_SENTENCE = re.compile(
+    r"\b(domain|website|web address|site|dominio|domaine|domäne|domein|домен|alan adı|ドメイン)\b.{0,80}?"
+    r"(\bfor sale\b|\bon sale\b|\bparked\b|\bexpired?\b|\bsuspended\b|\bbuy (it|this)\b|\bmake an offer\b|\bpurchase\b|\bmay be available\b|\bis available\b|\bregistrar\b"
+    r"|\breserved\b|\brenew|\bpending (renewal|delet|transfer)|\bzum verkauf|\bzu verkaufen|\babgelaufen|à vendre|\bexpiré|en venta|\bcaducad|in vendita|\bscadut|à venda|\bte koop\b"
+    r"|\bverlopen\b|продается|продаётся|satılık|販売|\bauction\b|\bparking\b|\bjust registered\b|\bcoming soon\b.{0,40}\bregist)"
+    r"|\b(buy|purchase|acquire|own|get|inquire about|interested in) (this|the) domain\b|\bdomain (parking|auction|marketplace|broker)"
+)
+PARKED_SOURCES = re.compile(
+    r"parkingcrew|sedoparking|sedo\.com|bodis\.com|above\.com/|afternic|hugedomains|dan\.com|parklogic|parking-lander|parking_lander|window\.park\b"
+    r"|domainparking|domain-parking|parkingpage|park-lander|/lander\b|d38psrni17bvxu|ztomy|voodoo\.com|skenzo|uniregistry|pendingdelete|undeveloped\.com"
+)
+PARKED_HOST = re.compile(
+    r"(^|\.)(sedo|dan|afternic|hugedomains|bodis|parkingcrew|above|undeveloped|buydomains|domainmarket|sedoparking|brandbucket)\.com$"
+)
+
+ERROR_PATH = re.compile(
+    r"(?i)(^|/)(404|410|error-?404|404-?error|err404|(page-?)?not-?_?found|page_not_found|pagenotfound|notfound|missing|page-?missing|page-?error"
+    r"|no-?such-?page|seite-nicht-gefunden|introuvable)(\.\w{2,5})?/?$"
+)
+HOME_PATH = re.compile(
+    r"(?i)^/?$|^/(index|home|default|start|welcome|main)(\.\w{2,5})?/?$|^/[a-z]{2}([-_][a-z]{2})?/?(index\.\w{2,5}|home/?)?$"
+)
