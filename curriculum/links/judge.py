@@ -1,0 +1,195 @@
+"""A link over time: findings to a standing, when to look again, and whether the fault is ours. Times are passed in."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from curriculum.links.classify import ALIVE, WALLS, Finding, Strength, Verdict, strength_of
+
+HARD_SPAN = timedelta(hours=24)
+GONE_SPAN = timedelta(hours=1)
+MEDIUM_SPAN = timedelta(hours=72)
+WEAK_SPAN = timedelta(days=7)
+ENOUGH = 2.0
+
+CALM_INTERVAL = timedelta(days=7)
+SUSPECT_OFFSETS = tuple(timedelta(hours=h) for h in (1, 6, 24, 48, 72))
+SHORTEST_GAP = timedelta(minutes=30)
+DAILY, WEEKLY, DAILY_FOR = timedelta(days=1), timedelta(days=7), timedelta(days=14)
+
+
+class State(StrEnum):
+    """What we say of a link. WALLED: it cannot be verified by us. REFUSED: our guard does not go there."""
+
+    UNCHECKED = "unchecked"
+    OK = "ok"
+    SUSPECT = "suspect"
+    BROKEN = "broken"
+    WALLED = "walled"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that judging needs to remember of a link; one row holds it.
+
+    weight: sum of the evidence since the last good or walled look; hard, medium, weak: how many looks of each
+    strength; gone: how many of the hard ones said 410. failing_since: the first of them; checked_at: the latest look
+    of any kind.
+    """
+
+    state: State = State.UNCHECKED
+    weight: float = 0.0
+    hard: int = 0
+    medium: int = 0
+    weak: int = 0
+    gone: int = 0
+    failing_since: datetime | None = None
+    checked_at: datetime | None = None
+
+
+def judge(standing: Standing, verdict: Verdict, *, at: datetime, strength: Strength | None = None) -> Standing:
+    """Fold one look, made at `at` (aware), into the standing. A look older than the latest one changes nothing.
+
+    strength: pass `finding.strength` where there is a finding (410 and an unsteady connection are told apart there);
+    without it the usual strength of the verdict counts.
+    One good look heals. A wall tells nothing of the page: the count starts anew, since we are not sure any more. Looks
+    at the same instant give the same standing in any order: of a good look, a wall and a failure the kindest wins.
+    """
+    if standing.checked_at and at < standing.checked_at:
+        return standing
+    calm = _calm_state(verdict)
+    if standing.checked_at == at and _kindness(standing.state) > _kindness(calm or State.SUSPECT):
+        return standing
+    if calm:
+        return Standing(state=calm, checked_at=at)
+    return _with_evidence(standing, strength or strength_of(verdict), at)
+
+
+def _calm_state(verdict: Verdict) -> State | None:
+    if verdict in ALIVE:
+        return State.OK
+    if verdict in WALLS or verdict is Verdict.UNKNOWN:
+        return State.WALLED
+    return State.REFUSED if verdict is Verdict.REFUSED_SSRF else None
+
+
+def _kindness(state: State) -> int:
+    return {State.OK: 3, State.WALLED: 2, State.REFUSED: 1}.get(state, 0)
+
+
+def _with_evidence(standing: Standing, strength: Strength, at: datetime) -> Standing:
+    hard = standing.hard + (strength in (Strength.FINAL, Strength.HARD))
+    medium = standing.medium + (strength is Strength.MEDIUM)
+    weak = standing.weak + (strength is Strength.WEAK)
+    counted = replace(
+        standing,
+        weight=round(
+            hard * 1.0 + medium * 0.5 + weak * 0.34, 2
+        ),  # from the counts, so that the order of adding is no matter
+        hard=hard,
+        medium=medium,
+        weak=weak,
+        gone=standing.gone + (strength is Strength.FINAL),
+        failing_since=standing.failing_since or at,
+        checked_at=at,
+    )
+    broken = standing.state is State.BROKEN or _is_sure(counted, at)
+    return replace(counted, state=State.BROKEN if broken else State.SUSPECT)
+
+
+def _is_sure(standing: Standing, at: datetime) -> bool:
+    """The thresholds. Harder evidence also counts as softer: a 404 among five time-outs is the sixth."""
+    if standing.weight < ENOUGH or not standing.failing_since:
+        return False
+    span = at - standing.failing_since
+    firm = standing.hard + standing.medium
+    return (
+        (standing.gone >= 2 and span >= GONE_SPAN)
+        or (standing.hard >= 2 and span >= HARD_SPAN)
+        or (firm >= 3 and span >= MEDIUM_SPAN)
+        or (firm + standing.weak >= 6 and span >= WEAK_SPAN)
+    )
+
+
+def next_check(standing: Standing, *, now: datetime, jitter: float, retry_after: float | None = None) -> datetime:
+    """When to look again: always after `now`, and never before a host's Retry-After (seconds) has passed.
+
+    jitter: 0 to 1, at random; it adds up to a tenth of the interval, so that looks made together part. A suspect is
+    looked at 1, 6, 24, 48 and 72 hours after its first failure, then daily; a broken link daily for two weeks, then
+    weekly.
+    """
+    wait = _interval(standing, now)
+    wait += wait * (min(max(jitter, 0.0), 1.0) / 10)
+    if retry_after and retry_after > 0:
+        wait = max(wait, timedelta(seconds=retry_after))
+    return now + wait
+
+
+def _interval(standing: Standing, now: datetime) -> timedelta:
+    if standing.state is State.UNCHECKED:
+        return timedelta(minutes=1)
+    if standing.state not in (State.SUSPECT, State.BROKEN):
+        return CALM_INTERVAL
+    age = max(now - (standing.failing_since or now), timedelta(0))
+    if standing.state is State.BROKEN:
+        return DAILY if age < DAILY_FOR else WEEKLY
+    return next((offset - age for offset in SUSPECT_OFFSETS if offset - age >= SHORTEST_GAP), DAILY)
+
+
+UNPROVEN = frozenset({Verdict.DNS_ERROR, Verdict.TIMEOUT, Verdict.CONN_ERROR, Verdict.TLS_ERROR, Verdict.REFUSED_SSRF})
+
+
+def proves_network(finding: Finding | Verdict) -> bool:
+    """Whether this look shows that our own network works: any HTTP answer on the way does.
+
+    A name that "does not exist" proves nothing (some routers say so of every name while they are offline), nor does a
+    bad certificate (portals of hotels) or a private address.
+    """
+    if isinstance(finding, Finding):
+        return finding.answered or finding.verdict not in UNPROVEN
+    return finding not in UNPROVEN
+
+
+class NetworkGate:
+    """Is it us? Fold every look of a run with `add`, and judge none of them while `is_closed`: it is no evidence.
+
+    Closed when more than 30 % of the latest 50 hosts (at least 20) failed by network within five minutes, or when at
+    least three hosts failed by network since the last answer of any, and that is two minutes ago or was never: on a
+    train the looks are few and hours apart, so this silence has no end but an answer. With fewer than three hosts
+    known (`known_hosts`), all of them must fail. Add all looks made together before judging the first of them. The
+    order of looks at one instant does not matter.
+    """
+
+    WINDOW = timedelta(minutes=5)
+    FRESH = timedelta(minutes=2)  # about as long as one run takes: its dead hosts are often the last to be done
+    HOSTS, FEWEST, SHARE, STREAK = 50, 20, 0.3, 3
+
+    def __init__(self, known_hosts: int | None = None) -> None:
+        self._needed = self.STREAK if known_hosts is None else max(1, min(self.STREAK, known_hosts))
+        self._latest: OrderedDict[str, tuple[datetime, bool]] = OrderedDict()
+        self._silent: dict[str, datetime] = {}
+        self._answered_at: datetime | None = None
+
+    def add(self, host: str, at: datetime, failed_by_network: bool) -> None:
+        """One look at `host`, made at `at`. Looks may come a little out of order."""
+        known = self._latest.get(host)
+        if not known or (at, not failed_by_network) >= (known[0], not known[1]):
+            self._latest[host] = (at, failed_by_network)
+            self._latest.move_to_end(host)
+        while len(self._latest) > 4 * self.HOSTS:
+            self._latest.popitem(last=False)
+        if not failed_by_network:
+            self._answered_at = max(at, self._answered_at or at)
+            self._silent = {h: t for h, t in self._silent.items() if t > self._answered_at}
+        elif not self._answered_at or at > self._answered_at:
+            self._silent[host] = max(at, self._silent.get(host, at))
+
+    def is_closed(self, now: datetime) -> bool:
+        """Whether evidence must be held: the trouble is ours."""
+        if len(self._silent) >= self._needed and not (self._answered_at and now - self._answered_at < self.FRESH):
+            return True
+        recent = sorted((at, host, bad) for host, (at, bad) in self._latest.items() if now - at <= self.WINDOW)
+        latest = recent[-self.HOSTS :]
+        return len(latest) >= self.FEWEST and sum(bad for *_, bad in latest) > self.SHARE * len(latest)
