@@ -56,7 +56,7 @@ elif not SECRET_KEY:
         "SECRET_KEY is not set. It may be missing only in the demo, which has neither REDIS_URL nor PostgreSQL."
     )
 
-SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env.str("SITE_URL", f"http://localhost:{env.str('PORT', '8000')}").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 SITE_HOST = SITE_URL.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
 ALLOWED_HOSTS = ["localhost", "127.0.0.1"] if DEMO else env.list("ALLOWED_HOSTS", [SITE_HOST])
@@ -240,6 +240,8 @@ LINKS_CA_FILE = env.str("LINKS_CA_FILE", "")
 LINKS_CONCURRENCY = env.int("LINKS_CONCURRENCY", 100)
 LINKS_BATCH = env.int("LINKS_BATCH", 200)  # links a task takes at once
 LINKS_BEAT_SECONDS = env.float("LINKS_BEAT_SECONDS", 60)
+# How long a batch is a worker's own; what a killed worker held is due again then. Longer than a task may run.
+LINKS_CLAIM_SECONDS = env.float("LINKS_CLAIM_SECONDS", 15 * 60)
 
 # ── Web ──────────────────────────────────────────────────────────────────────────────────────────────────────────────
 STATIC_URL = "static/"

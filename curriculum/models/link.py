@@ -3,18 +3,69 @@
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Window
+from django.db.models.functions import RowNumber, TruncDay, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-CLAIM_LASTS = timedelta(minutes=15)  # longer than a task may run; a claim of a dead worker is free again then
+DAILY_AFTER, MONTHLY_AFTER = timedelta(days=1), timedelta(days=90)  # how old looks must be to be thinned
+
+
+class Verdict(models.TextChoices):
+    """What one look came to: curriculum.links.classify.Verdict in words for people."""
+
+    OK = "ok", _("works")
+    REDIRECT_PERMANENT = "redirect_permanent", _("moved for good")
+    REDIRECT_TEMPORARY = "redirect_temporary", _("answers at another address for now")
+    FRAGMENT_MISSING = "fragment_missing", _("page works, the place on it is missing")
+    CONTENT_DRIFT = "content_drift", _("page has changed")
+    GONE = "gone", _("page not found")
+    SOFT404 = "soft404", _("says that there is no such page")
+    PARKED = "parked", _("domain is for sale")
+    DNS_ERROR = "dns_error", _("host does not exist")
+    REDIRECT_LOOP = "redirect_loop", _("redirects without end")
+    CONN_ERROR = "conn_error", _("no connection")
+    CHANGED_TOPIC = "changed_topic", _("page is about something else now")
+    LOGIN = "login", _("behind a sign-in")
+    BLOCKED = "blocked", _("does not let robots in")
+    RATE_LIMITED = "rate_limited", _("asked us to come later")
+    TLS_ERROR = "tls_error", _("no secure connection")
+    SERVER_ERROR = "server_error", _("server has a fault")
+    TIMEOUT = "timeout", _("no answer in time")
+    PROTOCOL_ERROR = "protocol_error", _("answer can't be read")
+    UNKNOWN = "unknown", _("can't be told by a robot")
+    REFUSED_SSRF = "refused_ssrf", _("internal address, not asked")
 
 
 class LinkQuerySet(models.QuerySet):
     def due(self, now: datetime | None = None):
-        """Links whose time has come and that no worker holds. `now`: aware, default the clock."""
+        """Links whose time has come, that no worker holds and whose host lets us. `now`: aware, default the clock."""
         now = now or timezone.now()
-        return self.filter(next_check_at__lte=now).filter(Q(claimed_until=None) | Q(claimed_until__lte=now))
+        return self.free(now).filter(next_check_at__lte=now)
+
+    def free(self, now: datetime):
+        """Those that no worker holds and whose host did not ask to be left alone."""
+        return self.filter(
+            Q(claimed_until=None) | Q(claimed_until__lte=now), Q(not_before=None) | Q(not_before__lte=now)
+        )
+
+    def spread(self, now: datetime, *, per_host: int):
+        """At most `per_host` of a host, hosts in turn, and none of a host that a worker is asking now."""
+        asked = Exists(Link.objects.filter(host=OuterRef("host"), claimed_until__gt=now))
+        turn = Window(RowNumber(), partition_by=F("host"), order_by=["next_check_at", "pk"])
+        return self.exclude(asked).annotate(turn=turn).filter(turn__lte=per_host).order_by("turn", "next_check_at")
+
+    def witnesses(self):
+        """Links that answered us when they were last asked: would they now, our own network works."""
+        return self.filter(state__in=[Link.State.OK, Link.State.WALLED])
+
+    def pause_host(self, host: str, until: datetime) -> None:
+        """Nobody asks `host` before `until`; a longer pause that is known already stands."""
+        self.filter(Q(not_before=None) | Q(not_before__lt=until), host=host).update(not_before=until)
+
+    def count_states(self) -> dict[str, int]:
+        """How many links are in each state; states of none are left out."""
+        return dict(self.order_by().values_list("state").annotate(Count("pk")))
 
     def visible_to(self, user):
         """For curators only."""
@@ -36,7 +87,7 @@ class Link(models.Model):
     title = models.CharField(max_length=500, blank=True)  # of the page, as last fetched
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNCHECKED, db_index=True)
-    verdict = models.CharField(_("last verdict"), max_length=20, blank=True)
+    verdict = models.CharField(_("last verdict"), max_length=20, choices=Verdict, blank=True)
     status = models.PositiveSmallIntegerField(null=True, blank=True)
     detail = models.CharField(max_length=200, blank=True)
     final_url = models.TextField(blank=True)
@@ -50,7 +101,9 @@ class Link(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
 
     next_check_at = models.DateTimeField(default=timezone.now, db_index=True)
+    # Held by a worker until then: also the mark of its claim, without which nothing of a look is stored.
     claimed_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)  # the host asked to be left alone until then
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -84,19 +137,44 @@ class LinkAlias(models.Model):
         return self.url
 
 
+class LinkCheckQuerySet(models.QuerySet):
+    def offline_since(self) -> datetime | None:
+        """Since when our own network has been down, None when it is not: looks are held since then. One query."""
+        counted = Subquery(LinkCheck.objects.filter(held=False).order_by("-at").values("at")[:1])
+        held = self.filter(held=True).annotate(counted=counted)
+        return held.filter(Q(counted=None) | Q(at__gt=F("counted"))).aggregate(since=Min("at"))["since"]
+
+    def thin(self, now: datetime) -> int:
+        """Delete looks that tell nothing new: held ones to one a day after a day, counted ones that came to the same
+        as the look before to one a month after 90 days. Changes stay for ever. Returns how many went.
+        """
+        counted, held = self.filter(held=False), self.filter(held=True)
+        before = counted.filter(link=OuterRef("link"), at__lt=OuterRef("at")).order_by("-at").values("verdict")[:1]
+        old = counted.filter(at__lt=now - MONTHLY_AFTER)
+        same = old.annotate(before=Subquery(before)).filter(verdict=F("before"))
+        first = old.annotate(period=TruncMonth("at")).order_by().values("link", "period").annotate(first=Min("pk"))
+        gone, _counts = same.exclude(pk__in=first.values("first")).delete()
+        old = held.filter(at__lt=now - DAILY_AFTER)
+        first = old.annotate(period=TruncDay("at")).order_by().values("link", "period").annotate(first=Min("pk"))
+        return gone + old.exclude(pk__in=first.values("first")).delete()[0]
+
+
 class LinkCheck(models.Model):
     """One look at a link."""
 
     link = models.ForeignKey(Link, models.CASCADE, related_name="checks", db_index=False)
     at = models.DateTimeField()
-    verdict = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=20, choices=Verdict)
     status = models.PositiveSmallIntegerField(null=True)
     elapsed_ms = models.PositiveIntegerField()
     detail = models.CharField(max_length=200, blank=True)
     held = models.BooleanField(default=False)  # our own network was down: seen, but not counted
 
+    objects = LinkCheckQuerySet.as_manager()
+
     class Meta:
         ordering = ["-at"]
+        indexes = [models.Index(fields=["-at"], name="linkcheck_latest")]
         # A result that is stored twice (a worker killed between store and answer) is stored once.
         constraints = [models.UniqueConstraint(fields=["link", "at"], name="one_look_an_instant")]
         verbose_name = _("look at a link")
@@ -122,7 +200,7 @@ class Incident(models.Model):
     started_at = models.DateTimeField(_("since"))  # the first failing look
     confirmed_at = models.DateTimeField(_("called broken"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
-    verdict = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=20, choices=Verdict)
 
     objects = IncidentQuerySet.as_manager()
 
@@ -135,4 +213,4 @@ class Incident(models.Model):
         verbose_name_plural = _("incidents")
 
     def __str__(self):
-        return f"{self.link_id} {self.started_at:%Y-%m-%d}"
+        return f"{self.link} {self.started_at:%Y-%m-%d}"

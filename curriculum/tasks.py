@@ -1,0 +1,52 @@
+"""What the queue may ask for. Ids in, one verb, nothing out; twice, late or for a row that is gone does no harm."""
+
+import logging
+from functools import partial
+
+from celery import shared_task
+from django.core.management import call_command
+from django.db import transaction
+
+from curriculum.learning import assigning
+from curriculum.linkdesk import checking
+
+logger = logging.getLogger(__name__)
+# One try: the person who waits must not pay for a broker that is away. The row is due anyway.
+ONE_TRY = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+@shared_task
+def check_due_links() -> None:
+    """Every beat. Several workers share what is due; each takes batches for about a minute at most."""
+    checking.check_due()
+
+
+@shared_task
+def check_links(link_ids: list[int]) -> None:
+    """These, as far as they are due: somebody waits for them."""
+    checking.check_due(only=link_ids)
+
+
+@shared_task
+def settle_audiences() -> None:
+    assigning.settle_audiences()
+
+
+@shared_task
+def clean_up() -> None:
+    """What only takes room: sessions that ran out, old looks that tell nothing new."""
+    call_command("clearsessions")
+    checking.thin_history()
+
+
+def enqueue(task, *args) -> None:
+    """Ask for `task` after the commit. Never raises, never waits long: a message only hurries what is due."""
+    transaction.on_commit(partial(_send, task, args), robust=True)
+
+
+def _send(task, args) -> None:
+    try:
+        with task.app.connection_for_write(transport_options=ONE_TRY) as broker:
+            task.apply_async(args, connection=broker, retry=False)
+    except Exception as error:  # whatever the transport raises, what was asked for stands in the database
+        logger.warning("%s could not be queued (%s); it will be done when it is due", task.name, error)
