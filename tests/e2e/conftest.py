@@ -1,4 +1,4 @@
-"""Browser tests: an installed Chromium where there is one, signed in without the form where the form is not the point."""
+"""Browser tests: an installed Chromium where there is one; signed in without the form where that is not the point."""
 
 import os
 

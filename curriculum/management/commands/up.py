@@ -58,14 +58,13 @@ class Command(BaseCommand):
             self.stdout.flush()
 
     def announce(self, port: int, ready: bool) -> None:
-        address = f"http://localhost:{port}"  # passkeys need a name, not a number
-        self.say(
-            f"\nLectern is at {address}" if ready else f"\nLectern answers at {address}, but not all of it is ready."
-        )
+        self.say(f"\nLectern is at http://localhost:{port}")  # passkeys need a name, not a number
         if not ready:
-            self.say(f"The logs in {settings.VAR_DIR / 'log'} say more.")
+            self.say(f"It answers, but not all of it is ready: the logs in {settings.VAR_DIR / 'log'} say more.")
         if settings.DEMO:
             self.say(DEMO_SIGN_IN)
+        else:
+            self.say(f"For everybody else it is {settings.SITE_URL}, once a proxy leads from there to here.")
         self.say("Ctrl-C ends it.")
 
 
