@@ -87,8 +87,8 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def count_words(text: str) -> int:
     """Words in any script; two signs of Chinese, Japanese or Korean count as one word."""
-    signs = len(_CJK.findall(text))
-    return signs // 2 + len(_WORD.findall(_CJK.sub(" ", text)))
+    signs = sum(1 for _ in _CJK.finditer(text))
+    return signs // 2 + sum(1 for _ in _WORD.finditer(_CJK.sub(" ", text)))
 
 
 def has_cjk(text: str) -> bool:

@@ -136,6 +136,8 @@ ERROR_PATH = re.compile(
     r"(?i)(^|/)(404|410|error-?404|404-?error|err404|(page-?)?not-?_?found|page_not_found|pagenotfound|notfound|missing|page-?missing|page-?error"
     r"|no-?such-?page|seite-nicht-gefunden|introuvable)(\.\w{2,5})?/?$"
 )
+# The front page by name, or in one of the languages and countries that sites commonly have ("/ai" and "/go" are pages).
+_LANGUAGES = "en|de|fr|es|it|pt|nl|pl|ru|ja|jp|zh|cn|ko|kr|tr|cs|sv|da|no|nb|fi|hu|ro|el|he|ar|hi|vi|th|uk|bg|sk|hr|lt|lv|et|ca|fa|us|gb|eu"
 HOME_PATH = re.compile(
-    r"(?i)^/?$|^/(index|home|default|start|welcome|main)(\.\w{2,5})?/?$|^/[a-z]{2}([-_][a-z]{2})?/?(index\.\w{2,5}|home/?)?$"
+    rf"(?i)^/?$|^/(index|home|default|start|welcome|main)(\.\w{{2,5}})?/?$|^/({_LANGUAGES})([-_][a-z]{{2,4}})?/?(index\.\w{{2,5}}|home/?)?$"
 )
