@@ -1,0 +1,69 @@
+"""The command as scripts use it: a process, an environment, lines of JSON. Its database cannot be reached."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.farm import FaultySite
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def probe(tmp_path):
+    def run(*arguments, stdin="", **environment):
+        nowhere = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "SECRET_KEY": "for-tests"}
+        return subprocess.run(
+            [sys.executable, "manage.py", "probe", *arguments],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "LECTERN_VAR": str(tmp_path), **nowhere, **environment},
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    return run
+
+
+def test_one_line_for_each_url(probe, tmp_path):
+    with FaultySite() as site:
+        (tmp_path / "urls").write_text(f"{site.url('/gone')}\n\n{site.url('/moved')}\n")
+        allow = {"LINKS_ALLOW_NETWORKS": "127.0.0.1/32", "LINKS_ALLOW_PORTS": str(site.port)}
+        done = probe(site.url("/ok"), "--input", str(tmp_path / "urls"), **allow)
+    lines = {line["url"]: line for line in map(json.loads, done.stdout.splitlines())}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {url: (line["verdict"], line["status"], line["final_url"]) for url, line in lines.items()} == {
+        site.url("/ok"): ("ok", 200, site.url("/ok")),
+        site.url("/gone"): ("gone", 404, site.url("/gone")),
+        site.url("/moved"): ("redirect_permanent", 200, site.url("/ok")),
+    }
+    assert set(lines[site.url("/ok")]) == {"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}
+
+
+def test_inner_addresses_are_refused_unless_allowed(probe):
+    with FaultySite() as site:
+        done = probe("--input", "-", stdin=site.url("/ok"))
+        assert json.loads(done.stdout)["verdict"] == "refused_ssrf"
+        assert site.hits.total() == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "says"),
+    [
+        ((), {}, "at least one URL"),
+        (("--input", "/no/such/file"), {}, "cannot be read"),
+        (("http://a.example/",), {"LINKS_ALLOW_NETWORKS": "here"}, "LINKS_ALLOW_NETWORKS"),
+        (("http://a.example/",), {"LINKS_CA_FILE": "/no/such/file"}, "LINKS_CA_FILE"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_sentence(probe, arguments, environment, says):
+    done = probe(*arguments, **environment)
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
