@@ -3,6 +3,7 @@
 import gzip
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import Counter
@@ -34,6 +35,17 @@ class Page:
 Answer = Page | Callable[["Handler"], Page | None]
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Clients that hang up are what is wanted here."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of cut connections."""
+        if not isinstance(sys.exc_info()[1], OSError | ValueError):
+            super().handle_error(request, client_address)
+
+
 class FaultySite:
     """Serves `pages` (path to Page, or to a function of the handler); what it does not have is 404. Counts `hits`."""
 
@@ -41,8 +53,7 @@ class FaultySite:
         self.pages: dict[str, Answer] = {}
         self.hits: Counter[str] = Counter()
         self.starts: list[tuple[float, str]] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
         self.server.site = self  # type: ignore[attr-defined]
         self.pages |= faults(self)
 
