@@ -36,7 +36,7 @@ CLAIMING = 0x4C494E4B  # a number of our own for PostgreSQL's advisory locks
 
 
 def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> None:
-    """Claim and check, batch after batch, until nothing is due or `budget` seconds are over. `only`: ids, default all."""
+    """Claim and check, batch after batch, until nothing is due or `budget` seconds are over. `only`: ids, or all."""
     only, ends = (None if only is None else list(only)), time.monotonic() + budget
     while time.monotonic() < ends and (links := claim_due(limit=settings.LINKS_BATCH, only=only)):
         check_links(links)
@@ -131,6 +131,19 @@ def _is_us(looks: Sequence[Look]) -> bool:
     for look in looks:
         gate.add(look.link.host, look.at, not proves_network(look.finding))
     return gate.is_closed(timezone.now())
+
+
+def hurry(ids: Iterable[int]) -> datetime:
+    """These links are due now. Returns when that was said, for `left_to_check`."""
+    now = timezone.now()
+    Link.objects.filter(pk__in=list(ids), next_check_at__gt=now).update(next_check_at=now)
+    return now
+
+
+def left_to_check(ids: Iterable[int], since: datetime) -> list[int]:
+    """Which of these, due at `since`, nobody has looked at yet. Not those whose host wants to be left alone."""
+    waiting = Link.objects.filter(pk__in=list(ids), next_check_at__lte=since)
+    return list(waiting.exclude(not_before__gt=timezone.now()).order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -63,6 +63,12 @@ class LinkQuerySet(models.QuerySet):
         """Nobody asks `host` before `until`; a longer pause that is known already stands."""
         self.filter(Q(not_before=None) | Q(not_before__lt=until), host=host).update(not_before=until)
 
+    def in_guide(self, slug: str):
+        """Those that a guide's present version links to."""
+        return self.filter(
+            reading__placements__module__guide__slug=slug, reading__placements__module__removed_at=None
+        ).distinct()
+
     def count_states(self) -> dict[str, int]:
         """How many links are in each state; states of none are left out."""
         return dict(self.order_by().values_list("state").annotate(Count("pk")))

@@ -1,6 +1,7 @@
 """A real worker and a real beat, on PostgreSQL and Redis, notice by themselves that a page is gone."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -20,7 +22,7 @@ from curriculum.linkdesk.storing import Look, store_findings
 from curriculum.links.classify import Finding, Strength, Verdict
 from curriculum.management.commands.up import programs
 from curriculum.management.processes import end_with_parent
-from curriculum.models import Link, LinkCheck
+from curriculum.models import Heartbeat, Link, LinkCheck
 from tests.factories import LinkFactory
 from tests.farm.site import FaultySite, Page, html
 
@@ -112,6 +114,16 @@ def test_a_link_dies_and_comes_back(site, start):
     assert wait_for(lambda: Link.objects.filter(pk=herons.pk, state="ok").exists())
     incident.refresh_from_db()
     assert incident.resolved_at is not None
+
+
+def test_the_command_has_the_worker_look(site, start, capfd):
+    LinkFactory(url=site.url("/ok"), next_check_at=timezone.now() + timedelta(days=7))
+    start("worker")
+    assert wait_for(lambda: Heartbeat.objects.fresh().filter(name="worker").exists())
+    call_command("check_links", "--all", "--format", "json")
+    out, err = capfd.readouterr()
+    assert json.loads(out)["states"] == {"ok": 1}
+    assert "No worker" not in err
 
 
 def test_a_killed_worker_loses_nothing(site, start):
