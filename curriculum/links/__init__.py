@@ -2,7 +2,7 @@
 
 address    which link is it, what to ask for, and may we go there
 fetch      ask politely and in bounds; what came back is an Evidence
-classify   one Evidence to one Finding (a verdict and its reasons)
+classify   one Evidence to one Finding (a verdict and its reasons); walls and lookalikes hold the harder rules
 judge      findings over time to a Standing; when to look again; is it us or them
 pace       how fast one host may be asked
 check      many links in one event loop

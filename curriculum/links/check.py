@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import uvloop
 
 from curriculum.links.address import site_of
-from curriculum.links.classify import Finding, Verdict, classify
+from curriculum.links.classify import classify
 from curriculum.links.fetch import Fetcher
+from curriculum.links.finding import Finding, Verdict
 from curriculum.links.pace import Spread
 from curriculum.links.settings import CheckSettings
 

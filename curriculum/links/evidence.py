@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from curriculum.links.page import Page
+from curriculum.links.page import HTML_TYPES, Page
 
+FEW_WORDS = 120  # outside of links; an article has more
+VERY_FEW_WORDS = 60
 LONGEST_RETRY_AFTER = 30 * 24 * 3600.0
 
 
@@ -67,6 +69,19 @@ class Evidence:
     def content_type(self) -> str:
         """The bare media type, lower-case, "" if there is none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_success(self) -> bool:
+        """An answer of the 200s."""
+        return self.status is not None and 200 <= self.status < 300
+
+    @property
+    def short_page(self) -> Page | None:
+        """The page, if it was read, came with success and is short enough to be no article."""
+        html = self.content_type in HTML_TYPES or not self.content_type
+        if not self.page or not html or not self.is_success or self.page.words > FEW_WORDS:
+            return None
+        return self.page
 
 
 def retry_after_seconds(headers: Mapping[str, str], *, now: datetime) -> float | None:

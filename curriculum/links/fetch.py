@@ -24,11 +24,11 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from curriculum.links.address import Guard, Refused, site_of
-from curriculum.links.classify import has_challenge
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.pace import HostLimiter, HostPaused
 from curriculum.links.page import HTML_TYPES, Page, read_page
 from curriculum.links.settings import BROWSER_AGENT, CheckSettings
+from curriculum.links.walls import has_challenge
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIED_STATUS = frozenset({408, 425, 429, *range(500, 600)})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from curriculum.links.classify import ALIVE, WALLS, Finding, Strength, Verdict, strength_of
+from curriculum.links.finding import ALIVE, WALLS, Finding, Strength, Verdict, strength_of
 
 HARD_SPAN = timedelta(hours=24)
 GONE_SPAN = timedelta(hours=1)

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curriculum.links.classify import Strength, classify, says_not_found
+from curriculum.links.classify import Strength, classify
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
+from curriculum.links.lookalikes import says_not_found
 from curriculum.links.page import count_words, decode, read_page
 
 LONG = "<p>" + "Otters sleep beneath the willow roots while herons wade through shallow reeds. " * 20 + "</p>"

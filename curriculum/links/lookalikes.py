@@ -1,0 +1,112 @@
+"""Lookalikes of life: answers of 200 whose page is not there, and pages that cannot be judged by their bytes."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from curriculum.links import words
+from curriculum.links.address import site_of
+from curriculum.links.evidence import VERY_FEW_WORDS, Evidence
+from curriculum.links.finding import Ruling, Verdict
+from curriculum.links.page import Page, count_words, has_cjk
+
+
+def parked(evidence: Evidence) -> Ruling:
+    """A page about the domain itself: on a seller's host, with a lander's scripts, or short and speaking of a sale."""
+    page = evidence.short_page
+    host = urlsplit(evidence.final_url).hostname or ""
+    if (
+        evidence.hops
+        and words.PARKED_HOST.search(host)
+        and not words.PARKED_HOST.search(urlsplit(evidence.url).hostname or "")
+    ):
+        return Verdict.PARKED, "the domain is for sale"
+    if not page:
+        return None
+    said = " ".join((page.title, *page.headings, page.text)).lower()
+    if words.PARKED_SOURCES.search(page.marks) and (page.words <= VERY_FEW_WORDS):
+        return Verdict.PARKED, "the domain is parked"
+    if page.words <= VERY_FEW_WORDS and words.PARKED_SENTENCE.search(said):
+        return Verdict.PARKED, "the domain is for sale or has run out"
+    return None
+
+
+def soft404_wording(evidence: Evidence) -> Ruling:
+    """Answers 200 and says "no such page" on a short page: in a title or heading that says little else."""
+    page = evidence.short_page
+    if not page:
+        return None
+    if any(says_not_found(text) for text in (page.title, *page.headings)):
+        return Verdict.SOFT404, "says that there is no such page"
+    if page.words <= VERY_FEW_WORDS and any(_is_not_found_sentence(s) for s in _sentences(page)):
+        return Verdict.SOFT404, "says that there is no such page"
+    return None
+
+
+def says_not_found(heading: str) -> bool:
+    """Whether a title or heading says "not found" and little else ("How to write a good 404 page" says more)."""
+    for part in (heading, *re.split(r"\s[-–—|:·•»]\s|[|:]\s", heading)):
+        text = part.lower().strip()
+        if words.BARE_NOT_FOUND.match(text):
+            return True
+        for pattern in (words.ERROR_CODE, *words.NOT_FOUND):
+            if (match := pattern.search(text)) and _is_most_of(match, text):
+                return True
+    return False
+
+
+def _is_most_of(match: re.Match[str], text: str) -> bool:
+    """A bare "404" leaves room for one more word, a sentence for as many as it has itself (in CJK for six)."""
+    after = re.sub(r"\A\w+", "", text[match.end() :])  # the patterns know stems only
+    rest = words.ERROR_CODE.sub(" ", words.SHRUG.sub(" ", f"{text[: match.start()]} {after}"))
+    said = count_words(match[0])
+    room = 6 if has_cjk(text) else max(3, said)
+    return count_words(rest) <= (room if said > 1 else 1)
+
+
+def _is_not_found_sentence(sentence: str) -> bool:
+    text = sentence.lower()
+    return any((match := p.search(text)) and count_words(text) - count_words(match[0]) <= 12 for p in words.NOT_FOUND)
+
+
+def _sentences(page: Page) -> list[str]:
+    return re.split(r"(?<=[.!?。！？])\s*", page.text)[:6]
+
+
+def error_address(evidence: Evidence) -> Ruling:
+    """Redirected to an address that is called 404 or not-found, and answered with 200 there."""
+    path = urlsplit(evidence.final_url).path
+    if evidence.hops and words.ERROR_PATH.search(path) and not words.ERROR_PATH.search(urlsplit(evidence.url).path):
+        return Verdict.SOFT404, "leads to the site's error page"
+    return None
+
+
+def redirect_home(evidence: Evidence) -> Ruling:
+    """A deeper link that leads to its own site's front page (shorteners lead to those of other sites rightly)."""
+    start, end = urlsplit(evidence.url), urlsplit(evidence.final_url)
+    if not evidence.hops or site_of(evidence.url) != site_of(evidence.final_url):
+        return None
+    fragment_names_page = end.fragment.startswith(("/", "!"))
+    if words.HOME_PATH.match(end.path) and not words.HOME_PATH.match(start.path) and not fragment_names_page:
+        return Verdict.SOFT404, "leads to the site's front page"
+    return None
+
+
+def needs_script(evidence: Evidence) -> Ruling:
+    """A page that only scripts can show is not judged by its bytes."""
+    if evidence.page and evidence.page.needs_script and not evidence.truncated:
+        return Verdict.UNKNOWN, "scripts must draw this page"
+    return None
+
+
+def pdf_is_html(evidence: Evidence) -> Ruling:
+    """A .pdf that now answers with a short HTML page which does not speak of the file."""
+    path = unquote(urlsplit(evidence.url).path).lower()
+    page = evidence.short_page
+    if not path.endswith(".pdf") or not page or page.has_embed or page.words > VERY_FEW_WORDS:
+        return None
+    stem = path.rpartition("/")[2].removesuffix(".pdf")
+    said = f"{page.title} {page.text}".lower()
+    tokens = [t for t in re.split(r"[\W_]+", stem) if len(t) > 3]
+    if ".pdf" in said or any(t in said for t in tokens):
+        return None
+    return Verdict.UNKNOWN, "a PDF was linked, a short web page came"

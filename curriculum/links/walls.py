@@ -1,0 +1,79 @@
+"""Walls: pages that are there for people and closed to us. Never an alarm."""
+
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from curriculum.links import words
+from curriculum.links.evidence import FEW_WORDS, VERY_FEW_WORDS, Evidence
+from curriculum.links.finding import Ruling, Verdict
+from curriculum.links.page import count_words
+
+
+def has_challenge(evidence: Evidence) -> bool:
+    """A robot check in place of the page. Marks: vendors' documentation (Cloudflare cf-mitigated, AWS WAF, DataDome,
+    HUMAN).
+
+    `server: cloudflare` alone says nothing. Wording counts on short pages only, beside a refusal or in the title.
+    """
+    headers = evidence.headers
+    if "cf-mitigated" in headers or any(h.startswith(("x-amzn-waf-", "x-datadome", "x-px")) for h in headers):
+        return True
+    page = evidence.page
+    if not page or page.words > FEW_WORDS or page.has_password:
+        return False
+    said = " ".join((page.title, *page.headings)).lower()
+    if evidence.status in (403, 429, 503, 405, 406):
+        return bool(
+            words.CHALLENGE.search(f"{said} {page.text.lower()}") or words.CHALLENGE_SOURCES.search(page.marks)
+        )
+    own_words = count_words(words.CHALLENGE.sub(" ", said))
+    return bool(words.CHALLENGE.search(said)) and own_words <= 6 and page.words <= VERY_FEW_WORDS
+
+
+def challenge(evidence: Evidence) -> Ruling:
+    return (Verdict.BLOCKED, "a robot check stands before the page") if has_challenge(evidence) else None
+
+
+def refusal(evidence: Evidence) -> Ruling:
+    """Alive for people, closed to us (RFC 9110; 451 RFC 7725; 999 LinkedIn)."""
+    status = evidence.status
+    if status in (401, 407):
+        return Verdict.LOGIN, "the page asks for a sign-in"
+    if status == 429:
+        return Verdict.RATE_LIMITED, "the host asks us to slow down"
+    if status in (402, 403, 451, 999):
+        return Verdict.BLOCKED, f"the host refuses us ({status})"
+    return None
+
+
+def login_redirect(evidence: Evidence) -> Ruling:
+    """Led to a sign-in that remembers where we wanted to go."""
+    if not evidence.hops or not evidence.is_success:
+        return None
+    start, end = urlsplit(evidence.url), urlsplit(evidence.final_url)
+    if _names_sign_in(start.path):
+        return None
+    looks = _names_sign_in(end.path) or _names_sign_in((end.hostname or "").partition(".")[0])
+    pairs = parse_qsl(end.query, keep_blank_values=True)
+    back = start.path != "/" and any(start.path in unquote(value) for _, value in pairs)
+    named = any(words.RETURN_PARAMETER.fullmatch(name) for name, _ in pairs)
+    password = evidence.page is not None and evidence.page.has_password
+    if (looks and (back or named or password)) or (back and password):
+        return Verdict.LOGIN, "leads to a sign-in"
+    return None
+
+
+def _names_sign_in(path: str) -> bool:
+    return any(words.SIGN_IN_PART.fullmatch(part) for part in unquote(path).split("/"))
+
+
+def login_page(evidence: Evidence) -> Ruling:
+    """A sign-in in place of the page: few words and a password field, or a form under a heading that says so."""
+    page = evidence.short_page
+    if not page:
+        return None
+    if page.has_password:
+        return Verdict.LOGIN, "the page is a sign-in"
+    said = [text.lower() for text in (page.title, *page.headings)]
+    if page.has_form and any(words.SIGN_IN.search(t) and count_words(words.SIGN_IN.sub(" ", t)) <= 4 for t in said):
+        return Verdict.LOGIN, "the page is a sign-in"
+    return None
