@@ -1,3 +1,15 @@
-from django.urls import path  # noqa: F401
+"""Addresses of guides, readings, teams and curators. Their names are used everywhere; their order is that of the menu."""
 
-urlpatterns = []
+from django.urls import path
+
+from curriculum.views import assign, team
+
+urlpatterns = [
+    path("team/", team.show_team, name="team"),
+    path("team/export.csv", team.export_csv, name="team-export-csv"),
+    path("team/export.xlsx", team.export_xlsx, name="team-export-xlsx"),
+    path("team/people/<int:pk>/", team.show_person, name="team-person"),
+    path("team/assign/", assign.assign_track, name="team-assign"),
+    path("team/assignments/", assign.list_assignments, name="team-assignments"),
+    path("team/assignments/<int:pk>/end/", assign.end_assignment, name="assignment-end"),
+]

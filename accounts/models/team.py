@@ -97,10 +97,19 @@ class Leadership(models.Model):
 
 
 class Reach:
-    """The teams that `user` leads and those below: one query, made when first asked for."""
+    """The teams that `user` leads and those below: one query for the whole tree, made when first asked for.
+
+    `team_ids`: within reach. `names`: team id to name, those within reach (all of them for an admin), in order of names.
+    """
 
     def __init__(self, user):
         leads = models.Exists(Leadership.objects.filter(team=models.OuterRef("pk"), user=user))
-        rows = list(Team.objects.annotate(led=leads).order_by().values_list("pk", "parent_id", "led"))
-        self.led_ids = frozenset(pk for pk, _parent, led in rows if led)
-        self.team_ids = Team.descend({pk: parent for pk, parent, _led in rows}, self.led_ids)
+        rows = list(Team.objects.annotate(led=leads).order_by("name").values_list("pk", "name", "parent_id", "led"))
+        self.parents = {pk: parent for pk, _name, parent, _led in rows}
+        self.led_ids = frozenset(pk for pk, _name, _parent, led in rows if led)
+        self.team_ids = Team.descend(self.parents, self.led_ids)
+        self.names = {pk: name for pk, name, _parent, _led in rows if user.is_admin or pk in self.team_ids}
+
+    def below(self, team_id: int) -> frozenset[int]:
+        """The team and all below it; nothing when it is out of reach."""
+        return Team.descend(self.parents, [team_id]) if team_id in self.names else frozenset()

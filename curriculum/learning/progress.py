@@ -82,16 +82,21 @@ def progress_of_people(
     items = _items({owing.track for rows in owings.values() for owing in rows})
     ids = [person.pk for person in people]
     readings = {item.reading for rows in items.values() for item in rows}
-    completed = _completed(ids)
-    opened = _opened(ids)
+    completed = completed_by(ids)
+    opened = opened_by(ids)
     incidents = incidents_of(readings)
     return [
-        _progress(person, owings[person.pk], items, completed[person.pk], opened[person.pk], incidents, now)
+        progress_from(person, owings[person.pk], items, completed[person.pk], opened[person.pk], incidents, now)
         for person in people
     ]
 
 
-def _progress(person, owings, items, completed, opened, incidents, now) -> PersonProgress:
+def progress_from(person, owings, items, completed, opened, incidents, now) -> PersonProgress:
+    """The pure part of `progress_of_people`, for one person.
+
+    owings: of this person. items: track id to its required items. completed: reading id to when. opened: reading ids.
+    incidents: reading id to spans.
+    """
     today = timezone.localdate(now)
     states: dict[int, ItemState] = {}
     due_on: date | None = None
@@ -165,7 +170,7 @@ def _items(tracks: Iterable[int]) -> dict[int, list[Item]]:
     return found
 
 
-def _completed(user_ids: list[int]) -> defaultdict[int, dict[int, datetime]]:
+def completed_by(user_ids: Iterable[int]) -> defaultdict[int, dict[int, datetime]]:
     found: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
     rows = Completion.objects.current().filter(user__in=user_ids).order_by().values_list("user", "reading", "at")
     for user, reading, at in rows:
@@ -173,7 +178,7 @@ def _completed(user_ids: list[int]) -> defaultdict[int, dict[int, datetime]]:
     return found
 
 
-def _opened(user_ids: list[int]) -> defaultdict[int, set[int]]:
+def opened_by(user_ids: Iterable[int]) -> defaultdict[int, set[int]]:
     found = defaultdict(set)
     for user, reading in Opening.objects.filter(user__in=user_ids).values_list("user", "reading"):
         found[user].add(reading)
