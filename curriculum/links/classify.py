@@ -70,8 +70,10 @@ def _fault(evidence: Evidence) -> Ruling:
             return Verdict.TLS_ERROR, detail
         case Fault.TIMEOUT:
             return Verdict.TIMEOUT, detail
-        case Fault.CLOSED | Fault.UNREACHABLE:
+        case Fault.CLOSED:
             return Verdict.CONN_ERROR, detail
+        case Fault.UNREACHABLE:  # says something of us, nothing of the link
+            return Verdict.CONN_ERROR, detail, Strength.NONE
         case Fault.RESET:
             return Verdict.CONN_ERROR, detail, Strength.WEAK
         case _:

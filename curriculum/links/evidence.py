@@ -22,8 +22,8 @@ class Fault(StrEnum):
     LOOP = "loop"
     NO_NAME = "no_name"  # the name servers say so: NXDOMAIN or no address
     DNS = "dns"  # no answer from the name servers, or SERVFAIL
-    CLOSED = "closed"  # connection refused
-    UNREACHABLE = "unreachable"
+    CLOSED = "closed"  # connection refused, or the host is not there
+    UNREACHABLE = "unreachable"  # there is no way from here: no network, or no IPv6
     RESET = "reset"  # connected, then cut off before an answer
     TIMEOUT = "timeout"
     TLS = "tls"

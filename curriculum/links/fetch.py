@@ -332,6 +332,13 @@ def _as_utf8(header: str) -> str:
         return raw.decode("latin-1")
 
 
+# What comes from the other side; all else (no route, no IPv6 here) is our own trouble.
+_CONNECT_FAULTS = {
+    errno.ECONNREFUSED: Fault.CLOSED,
+    errno.EHOSTUNREACH: Fault.CLOSED,
+    errno.ETIMEDOUT: Fault.TIMEOUT,
+    errno.ECONNRESET: Fault.RESET,
+}
 _TLS_REASONS = {
     9: "the certificate is not valid yet",
     10: "the certificate has expired",
@@ -363,8 +370,8 @@ def _explain(error: Exception) -> tuple[Fault, str, float | None]:
         connecting = isinstance(error, aiohttp.ConnectionTimeoutError)
         return Fault.TIMEOUT, "no connection in time" if connecting else "no answer in time", None
     if isinstance(error, aiohttp.ClientConnectorError):
-        closed = error.os_error.errno == errno.ECONNREFUSED
-        return (Fault.CLOSED if closed else Fault.UNREACHABLE), error.os_error.strerror or "no connection", None
+        fault = _CONNECT_FAULTS.get(error.os_error.errno or 0, Fault.UNREACHABLE)
+        return fault, error.os_error.strerror or "no connection", None
     if isinstance(error, aiohttp.ServerDisconnectedError | OSError):
         return Fault.RESET, "the connection was cut off before an answer", None
     return Fault.PROTOCOL, f"the answer is not HTTP that can be read ({type(error).__name__})", None

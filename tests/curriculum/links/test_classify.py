@@ -61,7 +61,7 @@ def test_status(status, verdict):
         (Fault.NO_NAME, "dns_error", "hard"),
         (Fault.DNS, "timeout", "weak"),
         (Fault.CLOSED, "conn_error", "medium"),
-        (Fault.UNREACHABLE, "conn_error", "medium"),
+        (Fault.UNREACHABLE, "conn_error", "none"),
         (Fault.RESET, "conn_error", "weak"),
         (Fault.TIMEOUT, "timeout", "weak"),
         (Fault.TLS, "tls_error", "medium"),

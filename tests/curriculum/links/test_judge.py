@@ -53,6 +53,7 @@ FINAL = (Verdict.GONE, Strength.FINAL)
         ([(0, GONE), (24, GONE), (25, Verdict.REDIRECT_TEMPORARY)], "ok"),
         ([(0, GONE), (24, GONE), (25, Verdict.BLOCKED)], "walled"),
         ([(0, GONE), (12, Verdict.BLOCKED), (24, GONE)], "suspect"),
+        ([(24 * day, Verdict.CONN_ERROR, Strength.NONE) for day in range(30)], "suspect"),
         ([(0, Verdict.UNKNOWN)], "walled"),
         ([(0, Verdict.REFUSED_SSRF)], "refused"),
         ([(0, GONE), (24, GONE), (25, TIME)], "broken"),
