@@ -1,0 +1,33 @@
+"""The tracks that one person is on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from accounts.models import User
+from curriculum.models import Enrolment
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A track, once, also when several assignments give it. `rank`: 0 is the most urgent."""
+
+    pk: int
+    title: str
+    guide_title: str
+    guide_slug: str
+    due_on: date | None
+    joined_at: datetime
+    rank: int
+
+
+def enrolled_tracks(user: User) -> list[Enrolled]:
+    """The most urgent first: the earliest due date, then who joined it first. One query."""
+    columns = ("track", "track__title", "track__guide__title", "track__guide__slug")
+    rows = (
+        Enrolment.objects.active()
+        .filter(user=user)
+        .values_list(*(f"assignment__{column}" for column in columns), "due_on", "joined_at")
+    )
+    urgent = sorted(rows, key=lambda row: (row[4] or date.max, row[5], row[0]))
+    once = {row[0]: row for row in reversed(urgent)}
+    return [Enrolled(*row, rank) for rank, row in enumerate(row for row in urgent if once[row[0]] is row)]
