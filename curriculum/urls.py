@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from curriculum.views import assign, team
+from curriculum.views import assign, links, team
 
 urlpatterns = [
     path("team/", team.show_team, name="team"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("team/assign/", assign.assign_track, name="team-assign"),
     path("team/assignments/", assign.list_assignments, name="team-assignments"),
     path("team/assignments/<int:pk>/end/", assign.end_assignment, name="assignment-end"),
+    path("curate/links/", links.list_links, name="links"),
+    path("curate/links/<int:pk>/", links.show_link, name="link"),
+    path("curate/links/<int:pk>/check/", links.check_link, name="link-check"),
 ]

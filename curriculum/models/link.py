@@ -1,9 +1,11 @@
 """One normalised URL, each look at it, and each time it was in trouble."""
 
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery, Window
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber, TruncDay, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +64,23 @@ class LinkQuerySet(models.QuerySet):
     def pause_host(self, host: str, until: datetime) -> None:
         """Nobody asks `host` before `until`; a longer pause that is known already stands."""
         self.filter(Q(not_before=None) | Q(not_before__lt=until), host=host).update(not_before=until)
+
+    def worst_first(self):
+        """Broken ones, then those being watched, then the rest; by host."""
+        order = [Link.State.BROKEN, Link.State.SUSPECT, Link.State.UNCHECKED]
+        rank = Case(*(When(state=state, then=n) for n, state in enumerate(order)), default=len(order))
+        return self.order_by(rank, "host", "pk")
+
+    def search(self, words: str):
+        """Those whose address or title has each of `words`; none asked for is all."""
+        for word in words.split():
+            places = ("url", "title", "reading__title")
+            self = self.filter(reduce(or_, (Q(**{f"{place}__icontains": word}) for place in places)))
+        return self
+
+    def count_places(self):
+        """Each with `places`: how many times it stands in guides."""
+        return self.annotate(places=Count("reading__placements"))
 
     def in_guide(self, slug: str):
         """Those that a guide's present version links to."""
@@ -126,6 +145,22 @@ class Link(models.Model):
 
     def is_within_reach_of(self, user) -> bool:
         return user.is_admin
+
+    @property
+    def name(self) -> str:
+        """What the guide calls it, else what the page calls itself, else its address."""
+        reading = getattr(self, "reading", None)
+        return (reading.title if reading else "") or self.title or self.url
+
+    @property
+    def failed_looks(self) -> int:
+        """Looks that failed since the last good one."""
+        return self.hard + self.medium + self.weak
+
+    @property
+    def is_paused(self) -> bool:
+        """Its host asked to be left alone for now."""
+        return self.not_before is not None and self.not_before > timezone.now()
 
 
 class LinkAlias(models.Model):
