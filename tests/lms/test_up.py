@@ -165,3 +165,11 @@ def test_hosts_that_are_refused(up, host, said):
 
 def test_ports_that_are_none(up):
     assert up(port="http").refusal() == "PORT must be a number from 1 to 65535, not 'http'.\n"
+
+
+def test_with_production_settings_it_is_no_demo(up, tmp_path, process_environment):
+    names = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY")
+    run = up(var=tmp_path / "var", SITE_URL="https://localhost", **{name: process_environment[name] for name in names})
+    run.wait_until_ready()
+    assert "member@example.com" not in run.said
+    assert [run.status(path) for path in ("/healthz", "/readyz", "/accounts/login/")] == [200, 200, 301]
