@@ -1,3 +1,9 @@
-from django.urls import path  # noqa: F401
+"""Addresses about people. Sign-in, passwords, second factors and sessions are allauth's, included in lms/urls.py."""
 
-urlpatterns = []
+from django.urls import path
+
+from accounts.views import invitation
+
+urlpatterns = [
+    path("accounts/invitation/<str:token>/", invitation.show_invitation, name="invitation"),
+]

@@ -86,6 +86,11 @@ class User(AbstractBaseUser):
         words = self.name.split() or [self.email]
         return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
 
+    @property
+    def has_arrived(self) -> bool:
+        """Chose a password or signed in once: from then on an invitation's link no longer sets a password."""
+        return self.last_login is not None or self.has_usable_password()
+
     @cached_property
     def reach(self) -> Reach:
         return Reach(self)
