@@ -14,7 +14,7 @@ from curriculum.links.judge import Standing, State, judge, next_check
 from curriculum.models import Link, LinkCheck
 
 SLICE = 50  # links a transaction
-# SQLite has one writer at a time and no queue for those who wait: without a breath between two slices (about 10 ms each)
+# SQLite has one writer at a time and no queue for those who wait: without a breath between two slices (10 ms each)
 # a reader's tick waits until all is stored (tests/bench/tick.py: 750 ms against 30).
 BREATH = 0.02
 OFFLINE_WAIT = timedelta(minutes=5), timedelta(minutes=15)
