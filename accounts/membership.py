@@ -161,3 +161,30 @@ def save_role(*, by: User | None, role: Role) -> Role:
     role.save()
     record(actor=by, action="role.add" if new else "role.edit", subject=role)
     return role
+
+
+@transaction.atomic
+def change_person(
+    *, by: User | None, user: User, name: str, roles, teams, leads, is_admin: bool, is_active: bool
+) -> None:
+    """All of a person at once. `leads`: teams led. Raises ValidationError when no active admin would be left."""
+    rename_person(by=by, user=user, name=name)
+    set_roles(by=by, user=user, roles=roles)
+    set_teams(by=by, user=user, teams=teams)
+    set_teams_led(by=by, user=user, teams=leads)
+    if is_active:
+        reactivate_person(by=by, user=user)
+        set_admin(by=by, user=user, is_admin=is_admin)
+    else:
+        deactivate_person(by=by, user=user)
+
+
+@transaction.atomic
+def change_team(*, by: User | None, team: Team, name: str, parent: Team | None, members, leads) -> Team:
+    """All of a team at once, new or not. Raises ValidationError for a name taken or a tree with a cycle."""
+    if team.pk is None or (team.name, team.parent_id) != (name, parent.pk if parent else None):
+        team.name, team.parent = name, parent
+        save_team(by=by, team=team)
+    set_members(by=by, team=team, members=members)
+    set_leads(by=by, team=team, leads=leads)
+    return team

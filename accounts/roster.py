@@ -61,14 +61,14 @@ def read_roster(text: str) -> Roster:
 
     Raises UnreadableRoster when there is no header, no person, or more than MAX_ROWS.
     """
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff\r\n ")
     if "\x00" in text:
         raise UnreadableRoster(_("This is not a CSV file."))
     if len(text) > MAX_BYTES:
         raise UnreadableRoster(_("That is more than 4 MB. Split it."))
-    first_line = text.lstrip().partition("\n")[0]
+    first_line = text.partition("\n")[0]
     delimiter = max(",;\t", key=first_line.count)
-    lines = csv.reader(io.StringIO(text.lstrip()), delimiter=delimiter, strict=False)
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter, strict=False)
     try:
         header = [cell.strip().lower() for cell in next(lines, [])]
         return _read_lines(header, lines)

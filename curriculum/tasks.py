@@ -7,6 +7,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.db import transaction
 
+from accounts import inviting
 from curriculum.learning import assigning
 from curriculum.linkdesk import checking
 
@@ -30,6 +31,12 @@ def check_links(link_ids: list[int]) -> None:
 @shared_task
 def settle_audiences() -> None:
     assigning.settle_audiences()
+
+
+@shared_task
+def send_invitations() -> None:
+    """Mails that did not go out when they were asked for: a large roster's, or the mail server was away."""
+    inviting.send_invitations()
 
 
 @shared_task

@@ -18,6 +18,7 @@ def every(seconds: float, task: str) -> dict[str, Any]:
 
 SCHEDULE = {
     "check-due-links": every(settings.LINKS_BEAT_SECONDS, "curriculum.tasks.check_due_links"),
+    "send-invitations": every(MINUTE, "curriculum.tasks.send_invitations"),
     "settle-audiences": every(10 * MINUTE, "curriculum.tasks.settle_audiences"),
     # Hourly rather than at night: a machine that is on for an hour a day must be cleaned up too.
     "clean-up": every(HOUR, "curriculum.tasks.clean_up"),

@@ -19,6 +19,20 @@ class TeamQuerySet(models.QuerySet):
         """Ids of the teams `roots` and of every team below them. One query, however deep the tree."""
         return Team.descend(self.parents(), roots)
 
+    def tree(self) -> list["Team"]:
+        """All teams, each below its parent and by name, with `depth` (0 at the top), `count` of active members, and
+        their leads. Two queries."""
+        count = models.Count("members", filter=models.Q(members__is_active=True))
+        children = defaultdict(list)
+        for team in self.annotate(count=count).select_related("parent").prefetch_related("leads").order_by("-name"):
+            children[team.parent_id].append(team)
+        found, todo = [], [(team, 0) for team in children[None]]
+        while todo:
+            team, team.depth = todo.pop()
+            found.append(team)
+            todo += [(child, team.depth + 1) for child in children[team.pk]]
+        return found
+
     def parents(self) -> dict[int, int | None]:
         """The whole tree: id of each team to the id of the one it is part of."""
         return dict(Team.objects.order_by().values_list("pk", "parent_id"))
@@ -99,7 +113,7 @@ class Leadership(models.Model):
 class Reach:
     """The teams that `user` leads and those below: one query for the whole tree, made when first asked for.
 
-    `team_ids`: within reach. `names`: team id to name, those within reach (all of them for an admin), in order of names.
+    `team_ids`: within reach. `names`: team id to name, those within reach (all for an admin), in order of names.
     """
 
     def __init__(self, user):

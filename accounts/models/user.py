@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.team import Membership, Reach
+from accounts.models.team import Leadership, Membership, Reach
 
 
 class Access(models.TextChoices):
@@ -24,6 +24,18 @@ class UserQuerySet(models.QuerySet):
     def in_teams(self, team_ids):
         """People in any of these teams (ids; the teams below are not added here)."""
         return self.filter(Exists(Membership.objects.filter(user=OuterRef("pk"), team__in=team_ids)))
+
+    def search(self, words: str):
+        """People whose name or address has each of `words`; everybody for none."""
+        found = self
+        for word in words.split():
+            found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+        return found
+
+    def with_places(self):
+        """With roles and teams, and `leads`: whether the person leads a team. Two queries more, however many."""
+        leads = Exists(Leadership.objects.filter(user=OuterRef("pk")))
+        return self.annotate(leads=leads).prefetch_related("roles", "teams")
 
     def visible_to(self, user):
         """Everybody for an admin; oneself and the people in teams within reach for a lead; oneself for a member."""

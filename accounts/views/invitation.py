@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import inviting
 from accounts.invited import remember
 from accounts.models import Invitation, User
+from accounts.views.guard import posted
 
 PAGE = "accounts/invitation.html"
 
@@ -63,7 +64,7 @@ def _to_signup(request, invitation):
 
 def _choose_password(request, invitation, person):
     """The person was added before: the first password, by the link that came to their address."""
-    form = SetPasswordForm(data=request.POST or None, user=person)
+    form = SetPasswordForm(data=posted(request), user=person)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
