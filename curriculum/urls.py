@@ -1,10 +1,22 @@
-"""Addresses of guides, readings, teams and curators. Their names are used everywhere; their order is that of the menu."""
+"""Addresses of guides, readings, teams and curators. Their names are used everywhere."""
 
 from django.urls import path
 
-from curriculum.views import assign, links, team
+from curriculum.views import assign, guide, health, home, links, reading, search, team
 
 urlpatterns = [
+    path("", home.show_home, name="home"),
+    path("guides/", guide.list_guides, name="guide-list"),
+    path("guides/<slug:slug>/", guide.show_guide, name="guide"),
+    path("guides/<slug:slug>/resources/", guide.list_resources, name="guide-resources"),
+    path("guides/<slug:slug>/<slug:key>/", guide.show_module, name="module"),
+    path("readings/<int:pk>/", reading.show_reading, name="reading"),
+    path("readings/<int:pk>/open/", reading.open_reading, name="reading-open"),
+    path("readings/<int:pk>/complete/", reading.complete, name="reading-complete"),
+    path("readings/<int:pk>/undo/", reading.undo, name="reading-undo"),
+    path("search/", search.show_search, name="search"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("team/", team.show_team, name="team"),
     path("team/export.csv", team.export_csv, name="team-export-csv"),
     path("team/export.xlsx", team.export_xlsx, name="team-export-xlsx"),

@@ -28,6 +28,8 @@ def enrolled_tracks(user: User) -> list[Enrolled]:
         .filter(user=user)
         .values_list(*(f"assignment__{column}" for column in columns), "due_on", "joined_at")
     )
-    urgent = sorted(rows, key=lambda row: (row[4] or date.max, row[5], row[0]))
-    once = {row[0]: row for row in reversed(urgent)}
-    return [Enrolled(*row, rank) for rank, row in enumerate(row for row in urgent if once[row[0]] is row)]
+    once: dict[int, Enrolled] = {}
+    for track, title, guide, slug, due_on, joined_at in sorted(rows, key=lambda row: (row[4] or date.max, row[5])):
+        if track not in once:
+            once[track] = Enrolled(track, title, guide, slug, due_on, joined_at, rank=len(once))
+    return list(once.values())

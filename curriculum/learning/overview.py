@@ -57,7 +57,7 @@ class Row:
         return "late" if self.required and self.due.is_overdue(self.today) else "todo"
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """One module of a person's tracks. `position`: of its first item that is owed, unread and reachable."""
 
@@ -99,10 +99,23 @@ class Overview:
     def is_finished(self) -> bool:
         return self.required > 0 and self.done == self.required
 
+    @property
+    def before(self) -> list[Line]:
+        """Modules above the one being read."""
+        return self.lines[: self._here]
+
+    @property
+    def after(self) -> list[Line]:
+        return self.lines[self._here + 1 :] if self.current else self.lines
+
     @cached_property
-    def guides(self) -> dict[str, str]:
-        """Address to title."""
-        return {track.guide_slug: track.guide_title for track in self.tracks}
+    def _here(self) -> int:
+        return self.lines.index(self.current) if self.current else 0
+
+    @property
+    def next_track(self) -> Enrolled | None:
+        """The track that the next reading is owed on."""
+        return self.tracks[self.current.start[0]] if self.current and self.current.start else None
 
 
 @dataclass
