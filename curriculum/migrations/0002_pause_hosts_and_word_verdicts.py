@@ -16,6 +16,11 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AlterField(
+            model_name='link',
+            name='state',
+            field=models.CharField(choices=[('unchecked', 'not checked yet'), ('ok', 'works'), ('suspect', 'being watched'), ('broken', 'broken'), ('walled', "can't be verified"), ('refused', 'not checked: internal address')], db_index=True, default='unchecked', max_length=10, verbose_name='state'),
+        ),
+        migrations.AlterField(
             model_name='incident',
             name='verdict',
             field=models.CharField(choices=[('ok', 'works'), ('redirect_permanent', 'moved for good'), ('redirect_temporary', 'answers at another address for now'), ('fragment_missing', 'page works, the place on it is missing'), ('content_drift', 'page has changed'), ('gone', 'page not found'), ('soft404', 'says that there is no such page'), ('parked', 'domain is for sale'), ('dns_error', 'host does not exist'), ('redirect_loop', 'redirects without end'), ('conn_error', 'no connection'), ('changed_topic', 'page is about something else now'), ('login', 'behind a sign-in'), ('blocked', 'does not let robots in'), ('rate_limited', 'asked us to come later'), ('tls_error', 'no secure connection'), ('server_error', 'server has a fault'), ('timeout', 'no answer in time'), ('protocol_error', "answer can't be read"), ('unknown', "can't be told by a robot"), ('refused_ssrf', 'internal address, not asked')], max_length=20),

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import reduce
+from hashlib import sha256
 from operator import or_
 
 from django.db import models
@@ -10,6 +11,13 @@ from django.db.models.functions import RowNumber, TruncDay, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from curriculum.links.address import url_key
+
+KEY_LENGTH = 600  # characters, up to four bytes each: PostgreSQL's index takes 2,700 bytes
+FINDINGS = [  # fields of a Link that say what became of its address
+    *("title", "state", "verdict", "status", "detail", "final_url", "weight", "hard", "medium", "weak", "gone"),
+    *("failing_since", "checked_at", "next_check_at", "claimed_until", "etag", "last_modified"),
+]
 DAILY_AFTER, MONTHLY_AFTER = timedelta(days=1), timedelta(days=90)  # how old looks must be to be thinned
 
 
@@ -103,7 +111,7 @@ class Link(models.Model):
         OK = "ok", _("works")
         SUSPECT = "suspect", _("being watched")
         BROKEN = "broken", _("broken")
-        WALLED = "walled", _("works for people, we can't verify")
+        WALLED = "walled", _("can't be verified")
         REFUSED = "refused", _("not checked: internal address")
 
     key = models.TextField(unique=True)  # identity: curriculum.links.address.url_key
@@ -145,6 +153,18 @@ class Link(models.Model):
 
     def is_within_reach_of(self, user) -> bool:
         return user.is_admin
+
+    @staticmethod
+    def key_of(url: str) -> str:
+        """The identity of `url`, short enough for an index however long the address is."""
+        key = url_key(url)
+        return key if len(key) <= KEY_LENGTH else f"{key[:KEY_LENGTH]} {sha256(key.encode()).hexdigest()}"
+
+    def forget(self) -> None:
+        """As if it had never been looked at; for a link that gets a new address. Not saved."""
+        for name in FINDINGS:
+            field = self._meta.get_field(name)
+            setattr(self, name, field.get_default())
 
     @property
     def name(self) -> str:

@@ -6,8 +6,8 @@ from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -41,6 +41,7 @@ def list_links(request):
         "states": [(value, label, counts[value]) for value, label in Link.State.choices if value in counts],
         "state": state,
         "words": words,
+        "now": timezone.now(),
         "offline_since": LinkCheck.objects.offline_since(),
     }
     return render(request, "curriculum/links/links.html", context)
@@ -64,6 +65,7 @@ def show_link(request, pk):
         "incidents": Incident.objects.filter(link=link),
         "placements": Placement.objects.filter(reading__link=link).select_related("module__guide"),
         "people": people,
+        "now": timezone.now(),
         "people_count": people[0].total if people else 0,
     }
     return render(request, "curriculum/links/link.html", context)
@@ -78,7 +80,7 @@ def check_link(request, pk):
     paused_until = checking.ask_again(by=request.user, link=link)
     tasks.enqueue(tasks.check_links, [link.pk])
     if paused_until:
-        until = date_format(localtime(paused_until), "DATETIME_FORMAT")
+        until = date_format(timezone.localtime(paused_until), "DATETIME_FORMAT")
         said = _("Its host asked to be left alone until %(until)s. It is looked at after that.") % {"until": until}
     elif Heartbeat.objects.fresh().filter(name="worker").exists():
         said = _("It is being looked at. Load this page again in a few seconds.")

@@ -124,7 +124,7 @@ def test_one_link_in_plain_words(curator):
         ("unchecked", "Nobody has looked at it yet."),
         ("ok", "It worked when it was looked at"),
         ("suspect", "1 look: no answer in time. One failure is no proof"),
-        ("broken", "1 look: no answer in time. Nobody is overdue"),
+        ("broken", "1 look: no answer in time. While it is broken, nobody is overdue"),
         ("walled", "We can't tell (no answer in time). That is no alarm"),
         ("refused", "leads into an internal network"),
     ],
