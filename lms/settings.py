@@ -232,6 +232,7 @@ else:
         "data_folder_in": str(QUEUE_DIR / "messages"),
         "data_folder_out": str(QUEUE_DIR / "messages"),
         "control_folder": str(QUEUE_DIR / "control"),
+        "polling_interval": 0.25,  # seconds; costs 0.2 % of a core, and a worker told to stop looks up as often
     }
 
 # ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,7 +260,7 @@ STORAGES = {
 WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
-DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024  # a guide may have 5 MB
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # a guide may have 5 MB, and comes back once more from its preview
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # ── Safety ───────────────────────────────────────────────────────────────────────────────────────────────────────────
