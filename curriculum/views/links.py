@@ -80,7 +80,7 @@ def check_link(request, pk):
     paused_until = checking.ask_again(by=request.user, link=link)
     tasks.enqueue(tasks.check_links, [link.pk])
     if paused_until:
-        until = date_format(timezone.localtime(paused_until), "DATETIME_FORMAT")
+        until = date_format(timezone.localtime(paused_until), "j F Y, H:i")
         said = _("Its host asked to be left alone until %(until)s. It is looked at after that.") % {"until": until}
     elif Heartbeat.objects.fresh().filter(name="worker").exists():
         said = _("It is being looked at. Load this page again in a few seconds.")
