@@ -94,7 +94,7 @@ def set_admin(*, by: User | None, user: User, is_admin: bool) -> None:
     if user.is_admin == is_admin:
         return
     if not is_admin:
-        _keep_an_admin(user)
+        keep_an_admin(user)
     user.is_admin = is_admin
     user.save(update_fields=["is_admin"])
     record(actor=by, action="person.admin", subject=user, is_admin=is_admin)
@@ -105,7 +105,7 @@ def deactivate_person(*, by: User | None, user: User) -> None:
     """Signed out everywhere, owes nothing; what was read stays. Raises ValidationError for the last active admin."""
     if not user.is_active:
         return
-    _keep_an_admin(user)
+    keep_an_admin(user)
     _set_active(by, user, False, "person.deactivate")
 
 
@@ -123,7 +123,8 @@ def _set_active(by: User | None, user: User, is_active: bool, action: str) -> No
     call_membership_changed([user])
 
 
-def _keep_an_admin(user: User) -> None:
+def keep_an_admin(user: User) -> None:
+    """Raises ValidationError when `user` is the only active admin. In a transaction: two cannot both go."""
     admins = set(User.objects.select_for_update().active().filter(is_admin=True).values_list("pk", flat=True))
     if admins == {user.pk}:
         raise ValidationError(_("This is the only admin. Make somebody else an admin first."), code="last_admin")
