@@ -17,10 +17,11 @@ def count_people(link_ids: Iterable[int]) -> dict[int, int]:
     return dict(owed.values_list("reading__link").annotate(people).order_by())
 
 
-def people_concerned(link_id: int) -> QuerySet[User]:
-    """Who owes the reading behind this link and has not read it, by name; each with `total`, the number of all."""
+def people_concerned(link_id: int, *, limit: int) -> tuple[list[User], int]:
+    """Who owes the reading behind this link and has not read it: the first `limit` by name, and how many all are."""
     owing = _owed().filter(reading__link=link_id).values(f"{ENROLMENTS}__user")
-    return User.objects.filter(pk__in=owing).annotate(total=Window(Count("pk"))).order_by("name", "email")
+    found = User.objects.filter(pk__in=owing).annotate(total=Window(Count("pk"))).order_by("name", "email")[:limit]
+    return list(found), found[0].total if found else 0
 
 
 def _owed() -> QuerySet[TrackItem]:

@@ -19,7 +19,7 @@ def follow_states(links: Sequence[Link]) -> None:
     opened, confirmed, resolved = [], [], []
     for link in links:
         incident = standing.get(link.pk)
-        if link.state in IN_TROUBLE and incident is None:
+        if link.state in IN_TROUBLE and link.failing_since and incident is None:
             incident = Incident(link=link, started_at=link.failing_since, verdict=link.verdict)
             opened.append(incident)
         if incident is None:

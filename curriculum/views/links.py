@@ -57,7 +57,7 @@ def show_link(request, pk):
     if not rows:
         raise Http404
     link = rows[0]
-    people = list(concerning.people_concerned(link.pk)[:NAMES_SHOWN])
+    people, people_count = concerning.people_concerned(link.pk, limit=NAMES_SHOWN)
     context = {
         "link": link,
         "former": [row.former for row in rows if row.former],
@@ -66,7 +66,7 @@ def show_link(request, pk):
         "placements": Placement.objects.filter(reading__link=link).select_related("module__guide"),
         "people": people,
         "now": timezone.now(),
-        "people_count": people[0].total if people else 0,
+        "people_count": people_count,
     }
     return render(request, "curriculum/links/link.html", context)
 

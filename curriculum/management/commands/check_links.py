@@ -12,7 +12,6 @@ from tqdm import tqdm
 
 from curriculum import tasks
 from curriculum.linkdesk import checking
-from curriculum.links.address import url_key
 from curriculum.models import Guide, Heartbeat, Link, LinkCheck
 
 ASK_AGAIN = 30.0  # seconds after which the queue is reminded of what is left
@@ -48,7 +47,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no guide {guide}.", returncode=2)
             return links.in_guide(guide)
         if url:
-            key = url_key(url)
+            key = Link.key_of(url)
             links = links.filter(Q(key=key) | Q(aliases__key=key)).distinct()
             if not links.exists():
                 raise CommandError(f"No guide has a link to {url}.", returncode=2)
@@ -83,7 +82,8 @@ def sum_up(wanted):
         "links": len(wanted),
         "states": links.count_states(),
         "broken": [
-            {"url": link.url, "verdict": link.verdict, "since": link.failing_since.isoformat()} for link in broken
+            {"url": link.url, "verdict": link.verdict, "since": link.failing_since and link.failing_since.isoformat()}
+            for link in broken
         ],
         "offline_since": offline.isoformat() if offline else None,
     }
