@@ -16,7 +16,7 @@ from curriculum.links.address import url_key
 KEY_LENGTH = 600  # characters, up to four bytes each: PostgreSQL's index takes 2,700 bytes
 FINDINGS = [  # fields of a Link that say what became of its address
     *("title", "state", "verdict", "status", "detail", "final_url", "weight", "hard", "medium", "weak", "gone"),
-    *("failing_since", "checked_at", "next_check_at", "claimed_until", "etag", "last_modified"),
+    *("failing_since", "checked_at", "next_check_at", "claimed_until", "not_before", "etag", "last_modified"),
 ]
 DAILY_AFTER, MONTHLY_AFTER = timedelta(days=1), timedelta(days=90)  # how old looks must be to be thinned
 
@@ -162,9 +162,9 @@ class Link(models.Model):
 
     def forget(self) -> None:
         """As if it had never been looked at; for a link that gets a new address. Not saved."""
+        fields = {field.name: field for field in self._meta.concrete_fields}
         for name in FINDINGS:
-            field = self._meta.get_field(name)
-            setattr(self, name, field.get_default())
+            setattr(self, name, fields[name].get_default())
 
     @property
     def name(self) -> str:
