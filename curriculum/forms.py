@@ -6,8 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, Team, User
+from curriculum.guides.publishing import read_guide, slug_for
 from curriculum.learning.audience import Audience
-from curriculum.models import Track
+from curriculum.markdown.decode import MAX_BYTES, GuideError, decode
+from curriculum.models import Guide, Track
 
 PEOPLE_AS_BOXES = 60  # up to so many people are ticked; more are written as addresses
 
@@ -120,3 +122,53 @@ class AssignForm(forms.Form):
             people_ids=frozenset(person.pk for person in chosen) if who == "people" else frozenset(),
             within=values["team"].pk if values["team"] else None,
         )
+
+
+class GuideImportForm(forms.Form):
+    """A guide's Markdown, pasted or as a file (the file wins). `markdown` and `slug` stand after `is_valid()`."""
+
+    guide = forms.ChoiceField(label=_("Guide"), required=False)
+    file = forms.FileField(label=_("A Markdown file"), required=False, help_text=_("UTF-8, up to 5 MB."))
+    text = forms.CharField(
+        label=_("Or paste Markdown"),
+        required=False,
+        strip=False,
+        max_length=MAX_BYTES,
+        widget=forms.Textarea(attrs={"rows": 14, "class": "source", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        guides = Guide.objects.values_list("slug", "title")
+        self.fields["guide"].choices = [("", _("A new guide")), *guides]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file is None:
+            return None
+        try:
+            return decode(file.read(MAX_BYTES + 1))
+        except GuideError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean_text(self):
+        """Browsers send every line end as CR LF; what was pasted has none of its own."""
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
+        if not text.strip():
+            return ""
+        try:
+            return decode(text.encode())
+        except GuideError as error:
+            raise ValidationError(str(error)) from error
+
+    def clean(self):
+        values = super().clean()
+        if self.errors:
+            return values
+        self.markdown = values.get("file") or values.get("text")
+        self.slug = values.get("guide", "")
+        if not self.markdown:
+            self.add_error("text", _("Choose a file or paste the guide's Markdown."))
+        elif not self.slug and Guide.objects.filter(slug=slug_for(read_guide(self.markdown))).exists():
+            self.add_error("guide", _("There is a guide of this title already. Choose it here to change it."))
+        return values

@@ -11,6 +11,15 @@ class GuideQuerySet(models.QuerySet):
         """Guides are for everybody who is signed in. The twin of `Guide.is_within_reach_of`."""
         return self if user.is_active else self.none()
 
+    def with_latest(self):
+        """Each with `latest_number`, `latest_at` and `latest_warnings` of its latest version."""
+        latest = GuideVersion.objects.filter(guide=models.OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            latest_number=models.Subquery(latest.values("number")[:1]),
+            latest_at=models.Subquery(latest.values("published_at")[:1]),
+            latest_warnings=models.Subquery(latest.values("warnings")[:1]),
+        )
+
 
 class Guide(models.Model):
     slug = models.SlugField(_("address"), max_length=60, unique=True)

@@ -1,0 +1,41 @@
+"""Changes of a guide in words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from curriculum.markdown.compare import Change
+
+SENTENCES = {
+    "item-added": _("“%(title)s” comes in"),
+    "item-removed": _("“%(title)s” goes; who read it keeps that"),
+    "item-moved": _("“%(title)s” moves from %(old)s to %(new)s"),
+    "item-renamed": _("“%(old)s” is called “%(new)s” now"),
+    "item-relinked": _("“%(title)s” leads to %(new)s instead of %(old)s; who read it keeps that"),
+    "item-optional": _("“%(title)s” becomes optional"),
+    "item-required": _("“%(title)s” becomes required"),
+    "item-kind": _("“%(title)s” was a %(old)s and is a %(new)s now"),
+    "item-note": _("The words beside “%(title)s” change"),
+    "text-added": _("Text comes in: %(title)s"),
+    "text-removed": _("Text goes: %(title)s"),
+    "module-added": _("The module comes in"),
+    "module-removed": _("The module goes"),
+    "module-renamed": _("The module “%(old)s” is called “%(new)s” now"),
+    "module-moved": _("The module moves from place %(old)s to %(new)s"),
+    "module-optional": _("The module becomes optional"),
+    "module-required": _("The module becomes required"),
+    "audience": _("Essential for: %(new)s (was: %(old)s)"),
+    "stop-line": _("Can stop after it: %(new)s (was: %(old)s)"),
+    "title": _("The guide is called “%(new)s” now"),
+    "intro": _("The introduction changes"),
+}
+
+
+def sentence(change: Change) -> str:
+    words = SENTENCES.get(change.code)
+    if words is None:
+        return f"{change.code}: {change.title}"
+    return words % {"title": change.title, "old": change.old or _("nobody"), "new": change.new or _("nobody")}
+
+
+def sign(change: Change) -> str:
+    """The class of the line: added, removed, moved or changed."""
+    return next((word for word in ("added", "removed", "moved") if change.code.endswith(word)), "changed")

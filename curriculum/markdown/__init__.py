@@ -1,0 +1,1 @@
+"""A guide's Markdown: to a lossless tree, back to bytes, and tree against tree. Pure: no Django, no database, no clock."""

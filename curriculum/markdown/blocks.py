@@ -1,0 +1,132 @@
+"""Lines to nodes. CommonMark, but kinder: a list mark at any indent, and after a paragraph, begins an item."""
+
+import re
+
+from curriculum.markdown.tree import Node
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
+CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+BOLD = re.compile(r" {0,3}(\*\*|__)(?=\S)((?:(?!\1).)+?)\1[ \t]*:?[ \t]*$")
+ITEM = re.compile(r"([ \t]*)(?:([-*+•‣◦▪●○])|(\d{1,3})[.)])(?:[ \t]+|$)(.*)")
+RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
+UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
+FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
+TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$")
+HTML = re.compile(r" {0,3}<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]*(?:[ \t/>]|$))")
+QUOTE = re.compile(r" {0,3}(?:>[ ]?)+")
+FRONT_LINES = 200  # a front matter that is longer is none
+
+
+def read_blocks(text: str) -> tuple[Node, ...]:
+    """Nodes that together are `text`. Linear in its length."""
+    return tuple(_Reader(LINE.findall(text)).read())
+
+
+def width(space: str) -> int:
+    """Columns of `space`; a tab counts four."""
+    return len(space.expandtabs(4))
+
+
+class _Reader:
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.bare = [line.rstrip("\r\n") for line in lines]
+        if self.bare:
+            self.bare[0] = self.bare[0].removeprefix("\ufeff")
+        self.nodes: list[Node] = []
+        self.at = 0
+        self.in_list = False
+
+    def read(self) -> list[Node]:
+        self._front_matter()
+        while self.at < len(self.lines):
+            self._next()
+        return self.nodes
+
+    def _add(
+        self, kind: str, count: int = 1, words: str = "", level: int = 0, indent: int = 0, ordered: bool = False
+    ) -> None:
+        raw = "".join(self.lines[self.at : self.at + count])
+        self.nodes.append(Node(kind, self.at + 1, raw, words, level, indent, ordered))
+        if kind not in ("blank", "text", "item", "code"):
+            self.in_list = False
+        self.at += count
+
+    def _next(self) -> None:
+        line = self.bare[self.at]
+        if not line.strip():
+            return self._add("blank")
+        if fence := FENCE.match(line):
+            return self._add("code", self._fence_length(fence[1]))
+        if heading := HEADING.match(line):
+            return self._add("heading", words=CLOSING_MARKS.sub("", heading[2]).strip(), level=len(heading[1]))
+        if RULE.match(line):
+            return self._add("rule")
+        if item := ITEM.match(line):
+            self._add("item", words=item[4].strip(), indent=width(item[1]), ordered=item[3] is not None)
+            self.in_list = True
+            return None
+        if (bold := BOLD.match(line)) and "](" not in line:
+            return self._add("bold", words=bold[2].strip())
+        if DEFINITION.match(line):
+            return self._add("definition", words=line.strip())
+        if HTML.match(line):
+            return self._add("html", self._html_length(line), words=line.strip())
+        if self._is_table():
+            return self._add("table", self._table_length())
+        return self._text(line)
+
+    def _text(self, line: str) -> None:
+        indent = width(line[: len(line) - len(line.lstrip())])
+        if indent >= 4 and not self.in_list and (not self.nodes or self.nodes[-1].kind in ("blank", "code")):
+            return self._add("code")  # an indented code block
+        following = self.bare[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        alone = not self.nodes or self.nodes[-1].kind != "text"
+        if alone and indent < 4 and (mark := UNDERLINE.match(following)) and "](" not in line:
+            return self._add("heading", 2, line.strip(), level=1 if mark[1][0] == "=" else 2)
+        if indent == 0 and self.nodes and self.nodes[-1].kind == "blank":
+            self.in_list = False
+        quoted = QUOTE.sub("", line, count=1) if QUOTE.match(line) else line
+        return self._add("text", words=quoted.strip(), indent=indent)
+
+    def _front_matter(self) -> None:
+        if not self.bare or self.bare[0].rstrip() != "---":
+            return
+        for number, line in enumerate(self.bare[1:FRONT_LINES], 2):
+            if line.rstrip() in ("---", "..."):
+                return self._add("front", number)
+            if not line.strip() or not re.match(r"[ \t]*(?:[\w-]+[ \t]*:|-[ \t]|#)", line):
+                return None
+
+    def _fence_length(self, mark: str) -> int:
+        """Lines of the fenced code, to its end or that of the text."""
+        closing = re.compile(rf"[ \t]*{re.escape(mark[0])}{{{len(mark)},}}[ \t]*$")
+        for number in range(self.at + 1, len(self.lines)):
+            if closing.match(self.bare[number]):
+                return number - self.at + 1
+        return len(self.lines) - self.at
+
+    def _html_length(self, line: str) -> int:
+        comment = line.lstrip().startswith("<!--")
+        for number in range(self.at, len(self.lines)):
+            if comment and "-->" in self.bare[number]:
+                return number - self.at + 1
+            if not comment and not self.bare[number].strip():
+                return number - self.at
+        return len(self.lines) - self.at
+
+    def _is_table(self) -> bool:
+        following = self.bare[self.at + 1] if self.at + 1 < len(self.lines) else ""
+        return (
+            "|" in self.bare[self.at]
+            and "|" in following + "|" * ("-" in following)
+            and bool(TABLE_RULE.match(following) and "-" in following)
+        )
+
+    def _table_length(self) -> int:
+        end = self.at + 2
+        while end < len(self.lines) and "|" in self.bare[end]:
+            end += 1
+        return end - self.at

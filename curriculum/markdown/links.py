@@ -1,0 +1,201 @@
+"""Links in a line of Markdown. One pass with tables of matching brackets, so that no text takes more than linear time."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
+BARE = re.compile(r"https?://[^\s<>\[\]\"'`|\\^{}]+", re.IGNORECASE)
+TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*$")
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+HOST_LIKE = re.compile(
+    r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|dev|edu|gov|co|eu|de|uk|fr)(?:[/?#:]|$))", re.I
+)
+WRAPPED = re.compile(r"(\*\*|__|\*|_|`+)(?=\S)(.+)(?<=\S)\1$", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`start`, `end`: where it stands in the line. problem: why it is none ("scheme", "relative"), or ""."""
+
+    start: int
+    end: int
+    title: str
+    url: str
+    alt_url: str = ""
+    malformed: bool = False
+    problem: str = ""
+
+
+def find_links(line: str, definitions: Mapping[str, str] | None = None) -> list[Link]:
+    """Links of `line` in order, images and code left out. definitions: label in lower case to address."""
+    if "[" not in line and "<" not in line and "://" not in line:
+        return []
+    return _Scanner(line, definitions or {}).scan()
+
+
+def plain(text: str) -> str:
+    """`text` without marks of emphasis around it, and an image as its words."""
+    text = text.strip()
+    if image := re.fullmatch(r"!\[([^\[\]]*)\]\([^()]*\)", text):
+        text = image[1].strip()
+    while wrapped := WRAPPED.match(text):
+        text = wrapped[2].strip()
+    return text
+
+
+class _Scanner:
+    def __init__(self, line: str, definitions: Mapping[str, str]) -> None:
+        self.line, self.definitions = line, definitions
+        self.skip = self._code_spans()
+        self.closing = self._match_brackets()
+        self.last_paren = line.rfind(")")
+
+    def _code_spans(self) -> dict[int, int]:
+        """Start of each code span to its end."""
+        runs = [(m.start(), m.end()) for m in re.finditer(r"`+", self.line)]
+        starts: dict[int, list[int]] = {}
+        for start, end in runs:
+            starts.setdefault(end - start, []).append(start)
+        spans, reached = {}, 0
+        for start, end in runs:
+            if start < reached:
+                continue
+            same = starts[end - start]
+            after = bisect_right(same, start)
+            if after < len(same):
+                reached = same[after] + end - start
+                spans[start] = reached
+        return spans
+
+    def _match_brackets(self) -> dict[int, int]:
+        """Position of each opening bracket or parenthesis to that of its closing one."""
+        found: dict[int, int] = {}
+        stacks: dict[str, list[int]] = {"[": [], "(": []}
+        at = 0
+        while at < len(self.line):
+            char = self.line[at]
+            if char == "\\":
+                at += 2
+                continue
+            if at in self.skip:
+                at = self.skip[at]
+                continue
+            if char in "[(":
+                stacks[char].append(at)
+            elif char in "])" and (stack := stacks["[" if char == "]" else "("]):
+                found[stack.pop()] = at
+            at += 1
+        return found
+
+    def scan(self) -> list[Link]:
+        links: list[Link] = []
+        at, line = 0, self.line
+        while at < len(line):
+            char = line[at]
+            link: Link | None = None
+            if at in self.skip:
+                at = self.skip[at]
+                continue
+            if char == "\\":
+                at += 2
+                continue
+            if char == "!" and line.startswith("[", at + 1):
+                at = self._after_image(at)
+                continue
+            if char == "[":
+                link = self._bracketed(at)
+            elif char == "<" and (auto := AUTOLINK.match(line, at)):
+                link = _checked(at, auto.end(), auto[1], auto[1])
+            elif char in "hH" and (bare := BARE.match(line, at)) and (at == 0 or not line[at - 1].isalnum()):
+                url = _trim(bare[0])
+                link = Link(at, at + len(url), url, url)
+            if link:
+                links.append(link)
+                at = link.end
+            else:
+                at += 1
+        return links
+
+    def _after_image(self, at: int) -> int:
+        close = self.closing.get(at + 1)
+        if close is None:
+            return at + 1
+        if self.line.startswith("(", close + 1) and close + 1 in self.closing:
+            return self.closing[close + 1] + 1
+        return close + 1
+
+    def _bracketed(self, at: int) -> Link | None:
+        close = self.closing.get(at)
+        if close is None:
+            return None
+        title = self.line[at + 1 : close]
+        if self.line.startswith("(", close + 1):
+            end = self._paren_end(close + 1)
+            if end is not None:
+                return _inline(at, end + 1, title, self.line[close + 2 : end])
+        label, end = title, close + 1
+        if self.line.startswith("[", close + 1) and (second := self.closing.get(close + 1)) is not None:
+            label, end = self.line[close + 2 : second] or title, second + 1
+        url = self.definitions.get(" ".join(label.lower().split()))
+        return _checked(at, end, title, url) if url else None
+
+    def _paren_end(self, opening: int) -> int | None:
+        """The matching parenthesis, or, for an address with one that is never closed, the first closing one."""
+        if opening in self.closing:
+            return self.closing[opening]
+        if opening > self.last_paren:
+            return None
+        return self.line.find(")", opening)
+
+
+def _inline(start: int, end: int, title: str, inside: str) -> Link | None:
+    """A link from what stands between its parentheses."""
+    inside = inside.strip()
+    if inside.startswith("<") and ">" in inside:
+        return _checked(start, end, title, inside[1 : inside.index(">")])
+    if "](" in inside:
+        return _nested(start, end, title, inside)
+    inside = TITLE.sub("", inside) if inside[-1:] in "\"')" and " " in inside else inside
+    if not inside:
+        return None
+    if re.search(r"\s", inside):
+        return _checked(start, end, title, "%20".join(inside.split()), malformed=True)
+    return _checked(start, end, title, inside)
+
+
+def _nested(start: int, end: int, title: str, inside: str) -> Link:
+    """An address that is itself a link: the innermost address counts, the other is kept beside it."""
+    before, _, after = inside.rpartition("](")
+    url = after.split(")", 1)[0].strip()
+    words = before.rpartition("[")[2].strip()
+    alt = words if SCHEME.match(words) else ""
+    return _checked(start, end, title, url, alt=alt, malformed=True)
+
+
+def _checked(start: int, end: int, title: str, url: str, alt: str = "", malformed: bool = False) -> Link:
+    """The scheme is looked at last, after every repair: only http and https lead anywhere."""
+    url = ESCAPED.sub(r"\1", url.strip()).replace("&amp;", "&")
+    title = plain(title) or url
+    scheme = SCHEME.match(url)
+    if scheme is None or "." in scheme[1]:
+        if url.startswith("//"):
+            url = "https:" + url
+        elif HOST_LIKE.match(url):
+            url, malformed = "https://" + url, True
+        else:
+            return Link(start, end, title, url, problem="relative")
+    elif scheme[1].lower() not in ("http", "https") or not re.match(r"https?://[^/\s]", url, re.I):
+        return Link(start, end, title, url, problem="scheme")
+    return Link(start, end, title, url, alt, malformed)
+
+
+def _trim(url: str) -> str:
+    """A bare address without the punctuation of the sentence around it."""
+    while url and url[-1] in ".,;:!?*_~)":
+        if url[-1] == ")" and url.count("(") >= url.count(")"):
+            break
+        url = url[:-1]
+    return url

@@ -1,0 +1,32 @@
+"""Markdown to HTML that is safe to show: no HTML of the writer's passes, and only tags of a short list."""
+
+import nh3
+from markdown_it import MarkdownIt
+
+TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "hr"}
+TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "s"}
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
+
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 40}).enable(
+    ["table", "strikethrough"]
+)
+
+
+def to_html(markdown: str) -> str:
+    """Paragraphs, lists, code and tables. Headings begin at h3, below those of the page."""
+    html = _markdown.render(markdown)
+    for level in (2, 1):
+        html = html.replace(f"<h{level}>", "<h3>").replace(f"</h{level}>", "</h3>")
+    return _clean(html)
+
+
+def to_inline_html(markdown: str) -> str:
+    """One line or a few, without a paragraph around."""
+    return _clean(_markdown.renderInline(markdown))
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer nofollow"
+    )
