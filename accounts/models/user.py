@@ -111,7 +111,12 @@ class User(AbstractBaseUser):
     def access(self) -> Access:
         if self.is_admin:
             return Access.ADMIN
-        return Access.LEAD if self.reach.led_ids else Access.MEMBER
+        return Access.LEAD if self.is_lead else Access.MEMBER
+
+    @cached_property
+    def is_lead(self) -> bool:
+        """Leads a team. Every page's menu asks: the tree of teams is left alone unless it is at hand anyway."""
+        return bool(self.reach.led_ids) if "reach" in self.__dict__ else self.leaderships.exists()
 
     def is_within_reach_of(self, user) -> bool:
         """May `user` see this person? The twin of `UserQuerySet.visible_to`."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from curriculum.learning.due import Due
 from curriculum.learning.owed import owed_in_module
-from curriculum.learning.words import DueWords, due_words
+from curriculum.learning.words import DueWords, done_words, due_words, time_words
 from curriculum.models import Guide, Link, ModuleText, Placement
 
 
@@ -56,6 +56,14 @@ class Entry:
     def done_on(self) -> date | None:
         at = self.own_at or self.older_read_at
         return timezone.localdate(at) if at and self.done else None
+
+    @property
+    def done_words(self) -> str:
+        return done_words(self.done_on, self.today, in_older=self.in_older) if self.done_on else ""
+
+    @property
+    def time_words(self) -> str:
+        return time_words(self.minutes) if self.minutes else ""
 
     @property
     def is_broken(self) -> bool:

@@ -13,8 +13,8 @@ from django.utils import timezone
 from accounts.models import User
 from curriculum.learning.due import Due, Span, item_due
 from curriculum.learning.enrolled import Enrolled, enrolled_tracks
-from curriculum.learning.words import DueWords, due_words
-from curriculum.models import TrackItem
+from curriculum.learning.words import DueWords, done_words, due_words, time_words
+from curriculum.models import home_sql
 
 ROWS = 10  # of the module being read
 BEFORE_NEXT = 3  # rows shown above the next one in a longer module
@@ -44,6 +44,14 @@ class Row:
         return self.done_at and timezone.localdate(self.done_at)
 
     @property
+    def done_words(self) -> str:
+        return done_words(self.done_on, self.today, in_older=self.in_older) if self.done_on else ""
+
+    @property
+    def time_words(self) -> str:
+        return time_words(self.minutes) if self.minutes else ""
+
+    @property
     def due_words(self) -> DueWords | None:
         return None if self.done or not self.required else due_words(self.due, self.today)
 
@@ -70,6 +78,7 @@ class Line:
     done: int = 0
     optional: int = 0
     optional_done: int = 0
+    path: str = ""  # filled by who shows it
     start: tuple[int, int] | None = None  # (rank of the track, position) of the first item still to read
     rows: list[Row] = field(default_factory=list)
     hidden: int = 0  # items that are not among `rows`
@@ -77,6 +86,14 @@ class Line:
     @property
     def is_finished(self) -> bool:
         return self.done == self.required
+
+    def add(self, items: int, *, required: bool, done: bool) -> None:
+        if required:
+            self.required += items
+            self.done += items * done
+        else:
+            self.optional += items
+            self.optional_done += items * done
 
 
 @dataclass
@@ -119,7 +136,7 @@ class Overview:
 
 
 @dataclass
-class Trouble:
+class Troubled:
     """An unread item whose link was or is broken."""
 
     reading: int
@@ -143,7 +160,6 @@ class _Reader:
         self.user, self.overview, self.now = user, overview, now
         self.today = timezone.localdate(now)
         self.tracks = {track.pk: track for track in overview.tracks}
-        self.items = TrackItem.objects.for_reader(user, list(self.tracks))
 
     def fill(self) -> None:
         self.troubles = self._troubles()
@@ -152,11 +168,10 @@ class _Reader:
         self._count_due(open_items)
         self._choose_current()
 
-    def _troubles(self) -> dict[int, Trouble]:
-        found: dict[int, Trouble] = {}
-        for *item, start, end in self.items.in_trouble():
-            trouble = found.setdefault(item[0], Trouble(*item))
-            trouble.spans.append((start, end))
+    def _troubles(self) -> dict[int, Troubled]:
+        found: dict[int, Troubled] = {}
+        for reading, title, track, required, since, until in home_sql.troubles(self.user.pk, list(self.tracks)):
+            found.setdefault(reading, Troubled(reading, title, track, required)).spans.append((since, until))
         return found
 
     def _due(self, reading: int, track: int) -> Due:
@@ -178,19 +193,17 @@ class _Reader:
         lines: dict[int, Line] = {}
         open_items = dict.fromkeys(self.tracks, 0)
         minutes = untimed = 0
-        rows = self.items.by_module(unreachable=[row.pk for row in overview.blocked])
-        for row in sorted(rows, key=lambda row: (self.tracks[row.track_id].rank, row.start)):
-            line = lines.setdefault(row.module_id, Line(*row[1:6]))
-            line.required += row.owed
-            line.done += row.owed_done
-            line.optional += row.spare
-            line.optional_done += row.spare_done
-            open_items[row.track_id] += row.owed - row.owed_done
-            minutes += row.minutes or 0
-            untimed += row.untimed
-            if row.first is not None:
-                start = (self.tracks[row.track_id].rank, row.first)
-                line.start = min(line.start or start, start)
+        rows = home_sql.count_modules(self.user.pk, list(self.tracks), [row.pk for row in overview.blocked])
+        for row in sorted(rows, key=lambda row: (self.tracks[row.track].rank, row.first)):
+            track = self.tracks[row.track]
+            line = lines.setdefault(row.module, Line(row.module, row.title, row.subtitle, row.key, track.guide_slug))
+            line.add(row.items, required=row.required, done=row.done)
+            if row.required and not row.done:
+                if not row.blocked:
+                    line.start = min(line.start or (track.rank, row.first), (track.rank, row.first))
+                open_items[row.track] += row.items
+                minutes += row.minutes or 0
+                untimed += row.items - row.timed
         overview.required = sum(line.required for line in lines.values())
         overview.done = sum(line.done for line in lines.values())
         overview.minutes_left = None if untimed or not minutes else minutes
@@ -228,17 +241,17 @@ class _Reader:
         overview.next = next((row for row in line.rows if row.is_next), None)
 
     def _rows(self, line: Line, first: int) -> Iterator[Row]:
-        for item in self.items.rows(line.pk, first)[:ROWS]:
-            start = (self.tracks[item.track_id].rank, item.position)
+        for item in home_sql.module_rows(self.user.pk, list(self.tracks), line.pk, first, ROWS):
+            start = (self.tracks[item.track].rank, item.position)
             yield Row(
-                pk=item.reading_id,
+                pk=item.reading,
                 title=item.title,
-                host=item.reading__link__host,
-                minutes=item.placement__minutes,
+                host=item.host,
+                minutes=item.minutes,
                 required=item.required,
                 done_at=item.done_at or item.older_at,
                 in_older=item.done_at is None and item.older_at is not None,
-                due=self._due(item.reading_id, item.track_id),
+                due=self._due(item.reading, item.track),
                 today=self.today,
                 is_next=start == line.start,
             )

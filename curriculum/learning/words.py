@@ -36,6 +36,13 @@ def due_words(due: Due, today: date) -> DueWords | None:
     )
 
 
+def done_words(day: date, today: date, *, in_older: bool = False) -> str:
+    """What a row says about something read. in_older: it was read in the version that this one supersedes."""
+    if in_older:
+        return _("Read in the older version")
+    return _("Done %(day)s") % {"day": day_words(day, today)}
+
+
 def day_words(day: date, today: date) -> str:
     """3 Nov, and with the year when it is not this one."""
     return date_format(day, "j M" if day.year == today.year else "j M Y")

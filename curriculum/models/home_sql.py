@@ -118,23 +118,21 @@ def enrolments(user: int) -> list[tuple[int, str, str, str, date | None, datetim
 
 def count_modules(user: int, tracks: Sequence[int], blocked: Iterable[int]) -> list[ModuleCount]:
     """tracks: ids, the most urgent first. blocked: readings behind a broken link."""
-    blocked = ", ".join(str(int(reading)) for reading in blocked)
-    sql = MODULES.format(
-        items=ITEMS, tracks=on(tracks), blocked=f"i.reading_id IN ({blocked})" if blocked else "1 = 0"
-    )
+    ids = ", ".join(str(int(reading)) for reading in blocked)
+    sql = MODULES.format(items=ITEMS, tracks=on(tracks), blocked=f"i.reading_id IN ({ids})" if ids else "1 = 0")
     return [ModuleCount(*row) for row in ask(sql, [user, user])]
 
 
 def troubles(user: int, tracks: Sequence[int]) -> list[Trouble]:
     """In reading order."""
     rows = ask(TROUBLES.format(items=ITEMS, tracks=on(tracks)), [user, user])
-    return [Trouble(*row, as_instant(since), as_instant(until)) for *row, since, until in rows]
+    return [Trouble._make((*row, as_instant(since), as_instant(until))) for *row, since, until in rows]
 
 
 def module_rows(user: int, tracks: Sequence[int], module: int, first: int, limit: int) -> list[ItemRow]:
     """The items of one module from the position `first` on, in reading order."""
     rows = ask(ROWS.format(tracks=on(tracks)), [user, user, module, first, limit])
-    return [ItemRow(*row, as_instant(done), as_instant(older)) for *row, done, older in rows]
+    return [ItemRow._make((*row, as_instant(done), as_instant(older))) for *row, done, older in rows]
 
 
 def on(tracks: Sequence[int]) -> str:

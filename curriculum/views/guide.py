@@ -5,11 +5,13 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from curriculum.learning.contents import contents_of, count_readings, entries_of, sections_of
 from curriculum.learning.outline import outline_of
 from curriculum.models import Guide, Placement
+from curriculum.views.home import quick
 
 RESOURCES_A_PAGE = 100
 
@@ -69,6 +71,8 @@ def module_context(request, slug, key) -> dict:
         "before": before,
         "after": after,
         "here": request.path,
+        "word": {"mark": _("Mark as read"), "undo": _("Undo"), "read": _("read")},
+        **quick(request),
     }
 
 

@@ -5,7 +5,8 @@ from curriculum.learning.completing import complete_reading
 from curriculum.models import Module, ModuleText, Reading
 from tests import factories
 from tests.curriculum.learning.test_progress import enrol
-from tests.curriculum.views.test_home import many_items, page, words
+from tests.curriculum.views.test_home import page, words
+from tests.many import many_items
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,8 @@ import pytest
 from curriculum.learning.completing import complete_reading
 from curriculum.models import ModuleText
 from tests import factories
-from tests.curriculum.views.test_home import many_items, page, words
+from tests.curriculum.views.test_home import page, words
+from tests.many import many_items
 
 pytestmark = pytest.mark.django_db
 
