@@ -37,6 +37,7 @@ class Entry:
     today: date
     due: Due | None = None  # None: not owed
     is_superseded: bool = False
+    path: str = ""  # filled by who shows it
 
     @property
     def in_older(self) -> bool:

@@ -34,6 +34,7 @@ class Row:
     due: Due
     today: date
     is_next: bool = False
+    path: str = ""  # filled by who shows it
 
     @property
     def done(self) -> bool:

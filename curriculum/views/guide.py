@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.template.backends.utils import csrf_input
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from curriculum.learning.contents import contents_of, count_readings, entries_of, sections_of
 from curriculum.learning.outline import outline_of
 from curriculum.models import Guide, Placement
-from curriculum.views.home import quick
+from curriculum.views.home import set_paths
 
 RESOURCES_A_PAGE = 100
 
@@ -49,6 +50,7 @@ def module_context(request, slug, key) -> dict:
     if outline is None or module is None:
         raise Http404
     entries, texts = contents_of(request.user, module.pk)
+    set_paths(entries)
     readings = [entry for entry in entries if entry.kind == Placement.Kind.READING]
     resources = [entry for entry in entries if entry.kind == Placement.Kind.RESOURCE]
     groups = sorted({entry.group[-1] for entry in resources if entry.group})
@@ -72,7 +74,7 @@ def module_context(request, slug, key) -> dict:
         "after": after,
         "here": request.path,
         "word": {"mark": _("Mark as read"), "undo": _("Undo"), "read": _("read")},
-        **quick(request),
+        "csrf_field": csrf_input(request),
     }
 
 
@@ -93,6 +95,7 @@ def list_resources(request, slug):
         module__guide=guide, module__removed_at=None, kind=Placement.Kind.RESOURCE
     ).order_by("module__position", "position")
     everything = entries_of(request.user, placements, now)
+    set_paths(everything)
     groups = list(dict.fromkeys(entry.group[-1] for entry in everything if entry.group))
     group = request.GET.get("group", "")
     chosen = [entry for entry in everything if not group or entry.group[-1:] == [group]]
