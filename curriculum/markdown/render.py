@@ -3,7 +3,7 @@
 import nh3
 from markdown_it import MarkdownIt
 
-TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "h3", "h4", "h5", "h6", "hr"}
+TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "hr"}
 TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "s"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
@@ -14,10 +14,10 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesti
 
 
 def to_html(markdown: str) -> str:
-    """Paragraphs, lists, code and tables. Headings begin at h3, below those of the page."""
+    """Paragraphs, lists, code and tables. A heading becomes a bold line: it has no place among those of the page."""
     html = _markdown.render(markdown)
-    for level in (2, 1):
-        html = html.replace(f"<h{level}>", "<h3>").replace(f"</h{level}>", "</h3>")
+    for level in range(1, 7):
+        html = html.replace(f"<h{level}>", "<p><strong>").replace(f"</h{level}>", "</strong></p>")
     return _clean(html)
 
 
