@@ -139,7 +139,7 @@ def entries_of(user: User, placements: QuerySet[Placement], now: datetime) -> li
     return [Entry(*row, today) for row in rows]
 
 
-def sections_of(things: Iterable[Entry | Text]) -> Iterator[Section]:
+def sections_of(things: Iterable[Entry | Text | ModuleText]) -> Iterator[Section]:
     """`things` of one module, any order, to sections in document order. A heading is said where its group begins."""
     path: list[str] = []
     for group, members in groupby(sorted(things, key=lambda thing: thing.position), key=lambda thing: thing.group):

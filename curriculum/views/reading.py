@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import can
 from curriculum.learning.completing import complete_reading, undo_completion
+from curriculum.learning.contents import sections_of
 from curriculum.learning.standing import standing_of
 from curriculum.models import Opening, Reading
 from curriculum.views.guide import answer_module
@@ -27,7 +28,8 @@ def find_reading(request, pk) -> Reading:
 @require_safe
 def show_reading(request, pk):
     standing = standing_of(request.user, find_reading(request, pk))
-    return render(request, "curriculum/reading.html", {"standing": standing, "here": request.path})
+    context = {"standing": standing, "sections": list(sections_of(standing.texts)), "here": request.path}
+    return render(request, "curriculum/reading.html", context)
 
 
 @require_safe

@@ -33,3 +33,8 @@ document.addEventListener("htmx:sendError", (event) => {
   const live = document.getElementById("said");
   if (live) live.textContent = live.dataset.offline;
 });
+
+// A second click of a double click would hit what has taken the place of the button: Undo, or the next reading's.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("form[hx-post]")) event.preventDefault();
+}, true);
