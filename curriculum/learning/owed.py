@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from curriculum.learning.due import Due, Span, item_due
-from curriculum.models import TrackItem
+from curriculum.models import TrackItem, home_sql
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,13 @@ class Owed:
 
 def owed_in_module(user: User, module_id: int, now: datetime) -> dict[int, Due]:
     """Reading id to its due date, of what `user` owes in a module; of several enrolments the earliest counts."""
-    found = _enrolments(user, TrackItem.objects.filter(module=module_id, required=True), now)
-    return {reading: earliest(owed.due for owed in enrolments) for reading, enrolments in found.items()}
+    spans: defaultdict[tuple, list[Span]] = defaultdict(list)
+    for reading, due_on, joined_at, since, until in home_sql.owed_in_module(user.pk, module_id):
+        spans[reading, due_on, joined_at] += [(since, until)] if since else []
+    found: defaultdict[int, list[Due]] = defaultdict(list)
+    for (reading, due_on, joined_at), times in spans.items():
+        found[reading].append(item_due(due_on, times, joined_at, now) if times else Due(due_on))
+    return {reading: earliest(dues) for reading, dues in found.items()}
 
 
 def owed_reading(user: User, reading_id: int, now: datetime) -> list[Owed]:

@@ -1,10 +1,10 @@
-"""What the home page asks the database, as SQL: four statements, the same for 10 items and for 10,000.
+"""What home and module pages ask the database, as SQL: the same statements for 10 items and for 10,000.
 
-The only SQL of our own: written with the ORM the same statements took 9 ms, of which 5 went into composing them; the
-page may take twice the time of the barest page (tests/bench/home.py). It is plain enough for PostgreSQL and SQLite.
+The only SQL of our own: written with the ORM the statements of the home page took 9 ms, of which 5 went into composing
+them; the page may take twice the time of the barest page (tests/bench/home.py). Plain enough for PostgreSQL and SQLite.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -64,6 +64,15 @@ ROWS = """
     FROM curriculum_trackitem i
     WHERE i.module_id = %s AND i.position >= %s AND {tracks}
     ORDER BY i.position, i.id LIMIT %s
+"""
+OWED = """
+    SELECT i.reading_id, e.due_on, e.joined_at, t.started_at, t.resolved_at
+    FROM curriculum_trackitem i
+    JOIN curriculum_assignment a ON a.track_id = i.track_id AND a.ended_at IS NULL
+    JOIN curriculum_enrolment e ON e.assignment_id = a.id AND e.user_id = %s AND e.left_at IS NULL
+    JOIN curriculum_reading r ON r.id = i.reading_id
+    LEFT JOIN curriculum_incident t ON t.link_id = r.link_id AND t.confirmed_at IS NOT NULL
+    WHERE i.module_id = %s AND i.required
 """
 # Each reading once: where it is required, then on the most urgent track.
 NO_BETTER = """
@@ -139,6 +148,15 @@ def module_rows(user: int, tracks: Sequence[int], module: int, first: int, limit
     """The items of one module from the position `first` on, in reading order."""
     rows = ask(ROWS.format(tracks=on(tracks)), [user, user, module, first, limit])
     return [ItemRow._make((*row, as_instant(done), as_instant(older))) for *row, done, older in rows]
+
+
+def owed_in_module(
+    user: int, module: int
+) -> Iterator[tuple[int, date | None, datetime, datetime | None, datetime | None]]:
+    """Reading, due date, owed since, and one time that its link was broken: since, until. A row for each enrolment
+    that requires it and each such time; the last two are None where the link never was."""
+    for reading, due_on, *instants in ask(OWED, [user, module]):
+        yield reading, due_on, *map(as_instant, instants)  # type: ignore[misc]
 
 
 def on(tracks: Sequence[int]) -> str:
