@@ -13,6 +13,11 @@ def record_many(*, actor, action: str, subjects, **data) -> None:
     Event.objects.bulk_create(Event(**_row(actor, action, subject, "", data)) for subject in subjects)
 
 
+def record_each(*, actor, action: str, rows) -> None:
+    """One event for each (subject, data) of `rows`, in one statement."""
+    Event.objects.bulk_create(Event(**_row(actor, action, subject, "", data)) for subject, data in rows)
+
+
 def _row(actor, action, subject, label, data) -> dict:
     return {
         "actor": actor if actor and actor.pk else None,

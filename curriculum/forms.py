@@ -133,7 +133,6 @@ class GuideImportForm(forms.Form):
         label=_("Or paste Markdown"),
         required=False,
         strip=False,
-        max_length=MAX_BYTES,
         widget=forms.Textarea(attrs={"rows": 14, "class": "source", "spellcheck": "false"}),
     )
 
@@ -157,7 +156,7 @@ class GuideImportForm(forms.Form):
         if not text.strip():
             return ""
         try:
-            return decode(text.encode())
+            return decode(text.encode(errors="replace"))
         except GuideError as error:
             raise ValidationError(str(error)) from error
 
@@ -165,10 +164,29 @@ class GuideImportForm(forms.Form):
         values = super().clean()
         if self.errors:
             return values
-        self.markdown = values.get("file") or values.get("text")
         self.slug = values.get("guide", "")
+        self.markdown = values.get("file") or self._line_ends(values.get("text"))
         if not self.markdown:
             self.add_error("text", _("Choose a file or paste the guide's Markdown."))
         elif not self.slug and Guide.objects.filter(slug=slug_for(read_guide(self.markdown))).exists():
             self.add_error("guide", _("There is a guide of this title already. Choose it here to change it."))
         return values
+
+    def _line_ends(self, text):
+        """A text that was written with CR LF keeps them when it is changed in the browser."""
+        guide = Guide.objects.filter(slug=self.slug).first() if text and self.slug else None
+        standing = guide.latest.markdown if guide and guide.latest else ""
+        only_crlf = "\r\n" in standing and standing.count("\n") == standing.count("\r\n")
+        return text.replace("\n", "\r\n") if only_crlf else text
+
+
+class PublishForm(forms.Form):
+    """A text that was previewed, as it travels with its preview, and what changed in one line."""
+
+    draft = forms.CharField(widget=forms.HiddenInput)
+    summary = forms.CharField(
+        label=_("What changed, in one line"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

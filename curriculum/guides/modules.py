@@ -1,27 +1,30 @@
 """Modules of a document to rows: found again by title, else by what stands in them, so that their address stays."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+
 from django.utils import timezone
 
 from accounts.models import Role
-from curriculum.markdown.compare import match_modules
 from curriculum.markdown.render import to_html, to_inline_html
 from curriculum.markdown.tree import Document, Text
 from curriculum.markdown.tree import Module as Section
-from curriculum.models import Guide, Link, Module, ModuleText
+from curriculum.models import Guide, Module, ModuleText
 
 
-def write_modules(guide: Guide, document: Document, old: Document | None) -> list[Module]:
+def write_modules(guide: Guide, document: Document, old: Document | None, match: Mapping[int, int]) -> list[Module]:
     """Rows in the order of `document.modules`. Those that are no longer there get `removed_at`; a removed one whose
     title comes back is taken up again.
+
+    old: what stood before. match: index of a module to that of the one it was (curriculum.markdown.compare).
     """
-    standing = list(guide.modules.current().order_by("position"))
+    standing = standing_rows(guide, old)
     gone = {module.title: module for module in guide.modules.exclude(removed_at=None)}
-    match = match_modules(old.modules, document.modules, key=Link.key_of) if old else {}
     taken = set(guide.modules.values_list("key", flat=True))
     rows = []
     for position, section in enumerate(document.modules):
-        row = standing[match[position]] if match.get(position, len(standing)) < len(standing) else None
-        row = row or gone.pop(section.title[:500], None) or Module(guide=guide, key=free_key(section.key, taken))
+        row = standing.get(match.get(position, -1)) or gone.pop(section.title[:500], None)
+        row = row or Module(guide=guide, key=free_key(section.key, taken))
         taken.add(row.key)
         row.title, row.subtitle = section.title[:500], (section.subtitle or "")[:500]
         row.position, row.optional, row.removed_at = position, section.optional, None
@@ -29,8 +32,20 @@ def write_modules(guide: Guide, document: Document, old: Document | None) -> lis
         rows.append(row)
     guide.modules.current().exclude(pk__in=[row.pk for row in rows]).update(removed_at=timezone.now())
     write_audiences(document, rows)
-    write_texts(document, rows)
+    write_texts(guide, document, rows)
     return rows
+
+
+def standing_rows(guide: Guide, old: Document | None) -> dict[int, Module]:
+    """Index of a module of `old` to its row: by title, so that it holds when Lectern reads a text otherwise now."""
+    rows: dict[str, list[Module]] = defaultdict(list)
+    for row in guide.modules.current().order_by("position"):
+        rows[row.title].append(row)
+    found = {}
+    for index, section in enumerate(old.modules if old else ()):
+        if same := rows[section.title[:500]]:
+            found[index] = same.pop(0)
+    return found
 
 
 def free_key(wanted: str, taken: set[str]) -> str:
@@ -60,8 +75,8 @@ def write_audiences(document: Document, rows: list[Module]) -> None:
         )
 
 
-def write_texts(document: Document, rows: list[Module]) -> None:
-    ModuleText.objects.filter(module__guide=rows[0].guide if rows else None).delete()
+def write_texts(guide: Guide, document: Document, rows: list[Module]) -> None:
+    ModuleText.objects.filter(module__guide=guide).delete()
     texts = [
         ModuleText(
             module=row,

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
-from accounts.models import User
-from curriculum.guides.relinking import point_links, relink
+from curriculum.guides.relinking import chunks, find_links
 from curriculum.links.address import host_of
 from curriculum.markdown.render import to_inline_html
 from curriculum.markdown.tree import Document, Item
-from curriculum.models import Guide, Link, LinkAlias, Module, Placement, Reading
+from curriculum.models import Guide, Link, Module, Placement, Reading
 
-ASIDE = 1_000_000  # added to positions while rows are moved, so that no two of a module are ever the same
+ASIDE = 10_000_000  # added to positions while rows are moved, so that no two of a module are ever the same
 CHUNK = 1000
 
 
@@ -30,41 +29,32 @@ class Place:
     key: str
 
 
-def place_readings(guide: Guide, document: Document, rows: list[Module], author: User | None) -> dict[str, Reading]:
-    """Write the placements of the guide anew. Returns identity of an address to its Reading."""
-    places = [
+def places_of(document: Document, rows: list[Module]) -> list[Place]:
+    return [
         Place(row, position, block, Link.key_of(block.url))
         for row, section in zip(rows, document.modules, strict=True)
         for position, block in enumerate(section.blocks)
         if isinstance(block, Item)
     ]
-    standing = list(Placement.objects.filter(module__guide=guide).select_related("reading__link").order_by("pk"))
-    links = find_links({place.key for place in places})
-    links |= relink(places, standing, links, author)
+
+
+def place_readings(guide: Guide, places: list[Place], links: dict[str, Link]) -> dict[str, Reading]:
+    """Write the placements of the guide anew. links: key to Link of the addresses that are known; gains the others.
+
+    Returns identity of an address to its Reading.
+    """
     links |= add_links(places, links)
     readings = find_readings(links)
     add_readings(places, links, readings)
     by_key = {key: readings[link.pk] for key, link in links.items() if link.pk in readings}
     write_placements(guide, places, by_key)
-    point_links(places, links, author)
     return by_key
-
-
-def find_links(keys: set[str]) -> dict[str, Link]:
-    """Key to Link, for keys that are a link's address now or were once."""
-    found: dict[str, Link] = {}
-    for chunk in chunks(sorted(keys)):
-        for alias in LinkAlias.objects.filter(key__in=chunk).select_related("link"):
-            found[alias.key] = alias.link
-        for link in Link.objects.filter(key__in=chunk):
-            found[link.key] = link
-    return found
 
 
 def add_links(places: list[Place], known: dict[str, Link]) -> dict[str, Link]:
     """Links for addresses that nobody knew. Two guides that bring the same one at once share it."""
     new = {place.key: place.item.url for place in places if place.key not in known}
-    rows = [Link(key=key, url=url, host=host_of(url)[:255]) for key, url in new.items()]
+    rows = [Link(key=key, url=url, host=host_of(url)[:255]) for key, url in sorted(new.items())]
     Link.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return find_links(set(new))
 
@@ -101,18 +91,18 @@ def write_placements(guide: Guide, places: list[Place], readings: dict[str, Read
         "pk", "reading", "module", "placed_at"
     ):
         before[reading].append((module, pk, placed_at))
-    kept, new = [], []
+    kept, new = [], []  # of rows of Placement
     for place in places:
         row = placement_of(place, readings)
         old = take(before[row.reading_id], row.module_id)
         if old:
             row.pk, row.placed_at = old
         (kept if old else new).append(row)
-    mine.exclude(pk__in=[row.pk for row in kept]).delete()
     fields = [f.name for f in Placement._meta.concrete_fields if f.name not in ("id", "placed_at")]
     Placement.objects.bulk_create(
         kept, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=CHUNK
     )
+    mine.filter(position__gte=ASIDE).delete()
     Placement.objects.bulk_create(new, batch_size=CHUNK)
 
 
@@ -140,11 +130,6 @@ def placement_of(place: Place, readings: dict[str, Reading]) -> Placement:
         note=item.note,
         note_html=to_inline_html(item.note) if item.note else "",
         optional=item.optional,
-        supersedes=older,
+        supersedes=older if older != readings[place.key] else None,
         flags=list(item.flags),
     )
-
-
-def chunks(rows: list, size: int = CHUNK):
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.audit import record
 from accounts.models import Role, User
-from curriculum.guides import modules, placing, tracks
+from curriculum.guides import modules, placing, relinking, tracks
+from curriculum.markdown.compare import match_modules
 from curriculum.markdown.parse import parse
 from curriculum.markdown.render import to_html
 from curriculum.markdown.tree import Document, RoleName
@@ -68,17 +69,23 @@ def publish_guide(
         published_at=timezone.now(),
         warnings=[{"line": w.line, "code": w.code, "message": w.message} for w in document.warnings],
     )
-    Guide.objects.filter(pk=guide.pk).update(title=document.title[:300], intro_html=to_html(document.intro))
-    guide.refresh_from_db()
+    guide.title, guide.intro_html = document.title[:300] or _("Untitled guide"), to_html(document.intro)
+    guide.save()
     write_rows(guide, document, read_guide(latest.markdown) if latest else None, author)
     record(actor=author, action="guide.publish", subject=guide, version=version.number)
     return Published(guide, version, document, changed=True, new_roles=new_roles)
 
 
 def lock_guide(slug: str, document: Document) -> Guide:
-    """The guide's row, ours until the transaction ends: two who publish at once do so one after the other."""
-    Guide.objects.get_or_create(slug=slug, defaults={"title": document.title[:300] or _("Untitled guide")})
-    return Guide.objects.select_for_update().get(slug=slug)
+    """The guide's row, ours until the transaction ends: two who publish at once do so one after the other.
+
+    All guides are locked, in one order: they share links and readings, and a merge rewrites tracks of others.
+    """
+    guide, _made = Guide.objects.get_or_create(
+        slug=slug, defaults={"title": document.title[:300] or _("Untitled guide")}
+    )
+    list(Guide.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    return guide
 
 
 def make_roles(document: Document, author: User | None) -> tuple[str, ...]:
@@ -99,7 +106,26 @@ def make_roles(document: Document, author: User | None) -> tuple[str, ...]:
 
 
 def write_rows(guide: Guide, document: Document, old: Document | None, author: User | None) -> None:
-    """Modules, then what stands in them, then who owes it."""
-    rows = modules.write_modules(guide, document, old)
-    readings = placing.place_readings(guide, document, rows, author)
+    """Modules, then what stands in them, then who owes it. old: what stood before."""
+    match = match_modules(old.modules, document.modules, key=Link.key_of) if old else {}
+    rows = modules.write_modules(guide, document, old, match)
+    places = placing.places_of(document, rows)
+    links = relinking.find_links({place.key for place in places})
+    elsewhere: set[int] = set()
+    if old:
+        found, elsewhere = relinking.relink(old, document, match, links, author)
+        links |= found
+    readings = placing.place_readings(guide, places, links)
+    relinking.point_links({place.key: place.item.url for place in places}, links, author)
     tracks.write_tracks(guide, document, rows, readings)
+    for other in Guide.objects.filter(pk__in=elsewhere - {guide.pk}):
+        write_tracks_again(other)
+
+
+def write_tracks_again(guide: Guide) -> None:
+    """The tracks of a guide whose text is as it was, but in which two readings became one."""
+    document = read_guide(guide.latest.markdown)
+    rows = list(guide.modules.current().order_by("position"))
+    links = relinking.find_links({place.key for place in placing.places_of(document, rows)})
+    readings = placing.find_readings(links)
+    tracks.write_tracks(guide, document, rows, {key: readings[link.pk] for key, link in links.items()})

@@ -1,107 +1,117 @@
 """A reading whose address was replaced: the link lives on under the new address, and knows the old one for ever."""
 
-from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils import timezone
 
-from accounts.audit import record
+from accounts.audit import record_each
 from accounts.models import User
+from curriculum.guides.merging import merge_links
 from curriculum.links.address import host_of
-from curriculum.models import Completion, Link, LinkAlias, Opening, Placement, Reading, TrackItem
+from curriculum.markdown.compare import pair_items
+from curriculum.markdown.tree import Document
+from curriculum.models import Incident, Link, LinkAlias, Placement
+from curriculum.models.link import FINDINGS
+
+CHUNK = 500
 
 
-def relink(places, standing: list[Placement], links: dict[str, Link], author: User | None) -> dict[str, Link]:
-    """Of addresses that went and came in one edit, those with the same title in the same module are one reading.
+@dataclass(frozen=True)
+class Move:
+    """`link` is to have the address `url`."""
 
-    places: what the document says (placing.Place). standing: the placements so far. links: key to Link of
-    addresses. Returns key to Link for addresses that were found so.
-    """
-    written = {place.key for place in places}
-    wanted = {(place.module.pk, place.item.title[:1000]): place for place in reversed(places)}
-    kept = {links[key].pk for key in written if key in links}
+    link: Link
+    url: str
+
+
+def find_links(keys: Iterable[str]) -> dict[str, Link]:
+    """Key to Link, for keys that are a link's address now or were once. Two keys of one link have one object."""
     found: dict[str, Link] = {}
-    for old in standing:
-        link = old.reading.link
-        place = wanted.get((old.module_id, old.title))
-        if place is None or link is None or link.pk in kept or place.key in found:
-            continue
-        known = links.get(place.key)
-        if known is None:
-            move_link(link, url=place.item.url, author=author)
-            found[place.key] = link
-        else:
-            merge_links(link, into=known, author=author)
-        kept.add(link.pk)
+    rows: dict[int, Link] = {}
+    for chunk in chunks(sorted(keys)):
+        for alias in LinkAlias.objects.filter(key__in=chunk).select_related("link"):
+            found[alias.key] = rows.setdefault(alias.link_id, alias.link)
+        for link in Link.objects.filter(key__in=chunk):
+            found[link.key] = rows.setdefault(link.pk, link)
     return found
 
 
-def move_link(link: Link, *, url: str, author: User | None) -> None:
-    """`link` has the address `url` from now on; nothing is known of that page yet, so it is due at once."""
-    former = {"key": link.key, "url": link.url}
-    key = Link.key_of(url)
-    LinkAlias.objects.filter(key=key, link=link).delete()
-    link.incidents.open().update(resolved_at=timezone.now())
-    link.forget()
-    link.key, link.url, link.host = key, url, host_of(url)[:255]
-    link.save()
-    LinkAlias.objects.update_or_create(key=former["key"], defaults={"url": former["url"], "link": link})
-    record(actor=author, action="link.move", subject=link, former=former["url"])
+def relink(
+    old: Document, new: Document, match: dict[int, int], links: dict[str, Link], author: User | None
+) -> tuple[dict[str, Link], set[int]]:
+    """Of addresses that went and came in one edit, those with the same title in the same module are one reading.
 
-
-def merge_links(link: Link, *, into: Link, author: User | None) -> None:
-    """`link` becomes a former address of `into`: two readings become one, and whoever read either has read it.
-
-    Of two completions of one person the earlier stands; the other is withdrawn, not deleted, and the event names what
-    was moved, so that the merge can be taken back.
+    links: key to Link of the addresses in `new`. Returns key to Link of addresses that lead elsewhere now, and ids of
+    guides in which two readings became one.
     """
-    gone = Reading.objects.filter(link=link).first()
-    stays, _made = Reading.objects.get_or_create(
-        link=into, defaults={"title": gone.title if gone else into.url[:1000]}
-    )
-    data = {"former": link.url, "key": link.key}
-    if gone:
-        data["completions"] = unite_completions(gone, stays)
-        unite_openings(gone, stays)
-        Placement.objects.filter(reading=gone).update(reading=stays)
-        Placement.objects.filter(supersedes=gone).update(supersedes=stays)
-        TrackItem.objects.filter(reading=gone, track__in=stays.track_items.values("track")).delete()
-        TrackItem.objects.filter(reading=gone).update(reading=stays)
-        gone.delete()
-    link.incidents.open().update(resolved_at=timezone.now())
-    link.incidents.update(link=into)
-    link.checks.exclude(at__in=into.checks.values("at")).update(link=into)
-    link.aliases.update(link=into)
-    key, url = link.key, link.url
-    link.delete()
-    LinkAlias.objects.update_or_create(key=key, defaults={"url": url, "link": into})
-    record(actor=author, action="link.merge", subject=into, **data)
-
-
-def unite_completions(gone: Reading, stays: Reading) -> list[int]:
-    """Move all completions of `gone` to `stays`; of two that stand for a person only the earlier goes on standing."""
-    moved = list(gone.completions.values_list("pk", flat=True))
-    standing = defaultdict(list)
-    for row in Completion.objects.current().filter(reading__in=[gone, stays]).order_by("at", "pk"):
-        standing[row.user_id].append(row.pk)
-    later = [pk for rows in standing.values() for pk in rows[1:]]
-    Completion.objects.filter(pk__in=later).update(current=False, withdrawn_at=timezone.now())
-    Completion.objects.filter(pk__in=moved).update(reading=stays)
-    return moved
-
-
-def unite_openings(gone: Reading, stays: Reading) -> None:
-    known = Opening.objects.filter(reading=stays).values("user")
-    gone.openings.exclude(user__in=known).update(reading=stays)
-    gone.openings.all().delete()
-
-
-def point_links(places, links: dict[str, Link], author: User | None) -> None:
-    """Where a guide goes back to a former address and nothing names the later one any more, the link goes back too."""
-    written = {place.key: place.item.url for place in places}
-    for key, url in written.items():
-        link = links[key]
-        if link.key == key or link.key in written:
+    replaced = addresses_replaced(old, new, match)
+    former = find_links(was for was, _key, _url in replaced)
+    kept = {link.pk for link in links.values()}
+    found: dict[str, Link] = {}
+    moves: list[Move] = []
+    elsewhere: set[int] = set()
+    for was, key, url in replaced:
+        link = former.get(was)
+        if link is None or link.pk in kept:
             continue
-        elsewhere = Placement.objects.filter(reading__link=link).values_list("url", flat=True)
-        if all(Link.key_of(other) == key for other in elsewhere):
-            move_link(link, url=url, author=author)
+        kept.add(link.pk)
+        if into := found.get(key) or links.get(key):
+            elsewhere |= merge_links(link, into=into, author=author)
+        else:
+            moves.append(Move(link, url))
+            found[key] = link
+    move_links(moves, author)
+    return found, elsewhere
+
+
+def addresses_replaced(old: Document, new: Document, match: dict[int, int]) -> list[tuple[str, str, str]]:
+    """Former identity, identity and address of each item at a new address, in the order of `new`."""
+    before, after, pairs = pair_items(old, new, match, key=Link.key_of)
+    found = []
+    for index, place in enumerate(after):
+        if index in pairs:
+            was, key = Link.key_of(before[pairs[index]].item.url), Link.key_of(place.item.url)
+            found += [(was, key, place.item.url)] if was != key else []
+    return found
+
+
+def move_links(moves: list[Move], author: User | None) -> None:
+    """Each link has its new address from now on; nothing is known of that page yet, so it is due at once."""
+    if not moves:
+        return
+    ids, aliases, events = [move.link.pk for move in moves], [], []
+    for move in moves:
+        link = move.link
+        aliases.append(LinkAlias(key=link.key, url=link.url, link=link))
+        events.append((link, {"former": link.url, "url": move.url}))
+        link.forget()
+        link.key, link.url, link.host = Link.key_of(move.url), move.url, host_of(move.url)[:255]
+    for chunk in chunks(ids):
+        Incident.objects.open().filter(link__in=chunk).update(resolved_at=timezone.now())
+    for chunk in chunks([move.link.key for move in moves]):
+        LinkAlias.objects.filter(key__in=chunk).delete()  # an address that is one's own now is no former one
+    links = [move.link for move in moves]
+    Link.objects.bulk_update(links, [*FINDINGS, "key", "url", "host"], batch_size=100)
+    LinkAlias.objects.bulk_create(
+        aliases, update_conflicts=True, unique_fields=["key"], update_fields=["url", "link"], batch_size=CHUNK
+    )
+    record_each(actor=author, action="link.move", rows=events)
+
+
+def point_links(written: dict[str, str], links: dict[str, Link], author: User | None) -> None:
+    """Where a guide goes back to a former address and nothing names the later one any more, the link goes back too.
+
+    written: key to address as the guide has it. links: key to Link.
+    """
+    back = {links[key].pk: (key, url) for key, url in written.items() if links[key].key not in {key, *written}}
+    for chunk in chunks(sorted(back)):
+        for link, url in Placement.objects.filter(reading__link__in=chunk).values_list("reading__link", "url"):
+            if link in back and Link.key_of(url) != back[link][0]:
+                del back[link]
+    move_links([Move(links[key], url) for key, url in back.values()], author)
+
+
+def chunks(rows: list, size: int = CHUNK):
+    for start in range(0, len(rows), size):
+        yield rows[start : start + size]

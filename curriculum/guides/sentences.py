@@ -1,5 +1,8 @@
 """Changes of a guide in words."""
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.markdown.compare import Change
@@ -29,11 +32,30 @@ SENTENCES = {
 }
 
 
-def sentence(change: Change) -> str:
-    words = SENTENCES.get(change.code)
-    if words is None:
-        return f"{change.code}: {change.title}"
-    return words % {"title": change.title, "old": change.old or _("nobody"), "new": change.new or _("nobody")}
+KINDS = {"reading": _("reading"), "resource": _("resource")}
+
+
+def sentence(change: Change, roles: Mapping[str, str]) -> str:
+    """roles: slug to name."""
+    values = {"title": change.title, "old": change.old, "new": change.new}
+    if change.code in ("audience", "stop-line"):
+        values |= {side: role_names(values[side], roles) for side in ("old", "new")}
+    elif change.code == "item-kind":
+        values |= {side: KINDS[values[side]] for side in ("old", "new")}
+    return SENTENCES[change.code] % values
+
+
+def role_names(slugs: str, roles: Mapping[str, str]) -> str:
+    """“mle, not sales” as curriculum.markdown.compare writes it, in words."""
+    words = []
+    for slug in filter(None, slugs.split(", ")):
+        if slug == "all":
+            words.append(gettext("everybody"))
+        elif (shunned := slug.removeprefix("not ")) != slug:
+            words.append(gettext("not %(role)s") % {"role": roles.get(shunned, shunned)})
+        else:
+            words.append(roles.get(slug, slug))
+    return ", ".join(words) or gettext("nobody")
 
 
 def sign(change: Change) -> str:

@@ -1,7 +1,7 @@
 """Tree against tree: what changed, as meaning."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from curriculum.markdown.tree import Document, Item, Module
@@ -27,14 +27,16 @@ class Change:
 def match_modules(old: Sequence[Module], new: Sequence[Module], *, key: Key) -> dict[int, int]:
     """Index of a new module to that of the old one it was: by title, else by key, else by most shared content."""
     found: dict[int, int] = {}
-    for same in (lambda module: module.title, lambda module: module.key):
+    marks: tuple[Callable[[Module], str], ...] = (lambda module: module.title, lambda module: module.key)
+    for mark in marks:
+        taken = set(found.values())
         free: dict[str, list[int]] = defaultdict(list)
         for index, module in enumerate(old):
-            if index not in found.values():
-                free[same(module)].append(index)
+            if index not in taken:
+                free[mark(module)].append(index)
         for index, module in enumerate(new):
-            if index not in found and free[same(module)]:
-                found[index] = free[same(module)].pop(0)
+            if index not in found and free[mark(module)]:
+                found[index] = free[mark(module)].pop(0)
     return found | _match_by_content(old, new, found, key)
 
 
@@ -55,8 +57,9 @@ def _match_by_content(old: Sequence[Module], new: Sequence[Module], found: dict[
     )
     matched: dict[int, int] = {}
     for (index, other), _count in sorted(shared.items(), key=lambda row: (-row[1], row[0])):
-        if index not in matched and other not in matched.values():
+        if index not in matched and other not in taken:
             matched[index] = other
+            taken.add(other)
     return matched
 
 
@@ -82,10 +85,9 @@ def compare(old: Document, new: Document, *, key: Key) -> tuple[Change, ...]:
 
 
 def _modules(old: Document, new: Document, match: dict[int, int]) -> list[Change]:
+    known = set(match.values())
     changes = [
-        Change("module-removed", module.title)
-        for index, module in enumerate(old.modules)
-        if index not in match.values()
+        Change("module-removed", module.title) for index, module in enumerate(old.modules) if index not in known
     ]
     kept = [match[index] for index in sorted(match)]
     steady = _longest_rising(kept)
@@ -119,50 +121,60 @@ def _audience(module: Module) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
+    """An item and the index of its module."""
+
     module: int
     item: Item
 
 
-def _items(old: Document, new: Document, match: dict[int, int], key: Key) -> list[Change]:
-    """Items by address, in the same module first; of what is left, the same title in the same module is re-linked."""
-    before = [_Place(i, item) for i, module in enumerate(old.modules) for item in module.items]
-    after = [_Place(i, item) for i, module in enumerate(new.modules) for item in module.items]
+def pair_items(
+    old: Document, new: Document, match: Mapping[int, int], *, key: Key
+) -> tuple[list[Place], list[Place], dict[int, int]]:
+    """All items of `old`, all of `new`, and the index of a new one to that of the old one it was.
+
+    The same address in the same module first, then the same address anywhere; of what is left, the same title in the
+    same module is the same item at a new address. match: of modules, from `match_modules`. Linear.
+    """
+    before = [Place(i, item) for i, module in enumerate(old.modules) for item in module.items]
+    after = [Place(match.get(i, -1), item) for i, module in enumerate(new.modules) for item in module.items]
     pairs: dict[int, int] = {}
-    by_address = lambda place: key(place.item.url)  # noqa: E731
-    home_old = lambda place: place.module  # noqa: E731
-    home_new = lambda place: match.get(place.module, -1)  # noqa: E731
-    _pair(before, after, pairs, lambda p: (home_old(p), by_address(p)), lambda p: (home_new(p), by_address(p)))
-    _pair(before, after, pairs, by_address, by_address)
-    _pair(before, after, pairs, lambda p: (home_old(p), p.item.title), lambda p: (home_new(p), p.item.title))
-    changes = []
-    for index, place in enumerate(before):
-        if index not in pairs.values():
-            changes.append(Change("item-removed", old.modules[place.module].title, place.item.title))
-    for index, place in enumerate(after):
-        title = new.modules[place.module].title
-        if index not in pairs:
-            changes.append(Change("item-added", title, place.item.title))
-        else:
-            was = before[pairs[index]]
-            if was.module != match.get(place.module):
-                changes.append(Change("item-moved", title, place.item.title, old.modules[was.module].title, title))
-            changes += _item(was.item, place.item, title, key)
-    return changes
+    _pair(before, after, pairs, lambda place: (place.module, key(place.item.url)))
+    _pair(before, after, pairs, lambda place: key(place.item.url))
+    _pair(before, after, pairs, lambda place: (place.module, place.item.title))
+    return before, after, pairs
 
 
-def _pair(
-    before: list[_Place], after: list[_Place], pairs: dict[int, int], of_old: Callable, of_new: Callable
-) -> None:  # type: ignore[type-arg]
-    """Pair what is not paired yet and has the same mark, in order."""
+def _pair(before: list[Place], after: list[Place], pairs: dict[int, int], mark: Callable[[Place], object]) -> None:
+    """Pair what is not paired yet and has the same mark, in order. `after` has the modules of `before`."""
     taken = set(pairs.values())
     free: dict[object, list[int]] = defaultdict(list)
     for index in range(len(before) - 1, -1, -1):
         if index not in taken:
-            free[of_old(before[index])].append(index)
+            free[mark(before[index])].append(index)
     for index, place in enumerate(after):
-        if index not in pairs and (rest := free.get(of_new(place))):
+        if index not in pairs and (rest := free.get(mark(place))):
             pairs[index] = rest.pop()
+
+
+def _items(old: Document, new: Document, match: dict[int, int], key: Key) -> list[Change]:
+    before, after, pairs = pair_items(old, new, match, key=key)
+    kept = set(pairs.values())
+    changes = [
+        Change("item-removed", old.modules[place.module].title, place.item.title)
+        for index, place in enumerate(before)
+        if index not in kept
+    ]
+    titles = [module.title for module in new.modules for _item in module.items]
+    for index, (place, title) in enumerate(zip(after, titles, strict=True)):
+        if index not in pairs:
+            changes.append(Change("item-added", title, place.item.title))
+        else:
+            was = before[pairs[index]]
+            if was.module != place.module:
+                changes.append(Change("item-moved", title, place.item.title, old.modules[was.module].title, title))
+            changes += _item(was.item, place.item, title, key)
+    return changes
 
 
 def _item(old: Item, new: Item, module: str, key: Key) -> list[Change]:
@@ -187,8 +199,9 @@ def _texts(old: Document, new: Document, match: dict[int, int]) -> list[Change]:
         after = Counter((text.kind, text.text) for text in module.texts)
         for code, rows in (("text-removed", before - after), ("text-added", after - before)):
             changes += [Change(code, module.title, _start(text)) for _kind, text in rows.elements()]
+    kept = set(match.values())
     for index, module in enumerate(old.modules):
-        if index not in match.values():
+        if index not in kept:
             changes += [Change("text-removed", module.title, _start(text.text)) for text in module.texts]
     return changes
 

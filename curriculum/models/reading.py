@@ -69,7 +69,9 @@ class Placement(models.Model):
     optional = models.BooleanField(default=False)
     supersedes = models.ForeignKey(Reading, models.SET_NULL, null=True, blank=True, related_name="superseded_by")
     flags = models.JSONField(default=list)
-    placed_at = models.DateTimeField(default=timezone.now)  # when this reading first came into this module
+    placed_at = models.DateTimeField(
+        default=timezone.now
+    )  # when this reading came into this guide; moving it keeps that
 
     class Meta:
         ordering = ["module", "position"]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from accounts.rules import can
-from curriculum.forms import GuideImportForm
+from curriculum.forms import GuideImportForm, PublishForm
 from curriculum.guides.importing import preview_import
 from curriculum.guides.publishing import Outdated, publish_guide
 from curriculum.models import Assignment, Guide, Link
@@ -30,7 +30,9 @@ def show_desk(request):
         "guides": guides,
         "people": User.objects.active().exclude(pk=request.user.pk).count(),
         "assignments": Assignment.objects.active().count(),
-        "links": [(Link.State(state).label, number) for state, number in Link.objects.count_states().items() if number],
+        "links": [
+            (Link.State(state).label, number) for state, number in Link.objects.count_states().items() if number
+        ],
     }
     return render(request, "curriculum/curate/desk.html", context)
 
@@ -41,31 +43,44 @@ def import_guide(request):
         raise PermissionDenied
     if "draft" in request.POST:
         return publish_draft(request)
-    initial = {"guide": request.GET.get("guide", "")}
-    form = GuideImportForm(request.POST or None, request.FILES or None, initial=initial)
+    form = GuideImportForm(request.POST or None, request.FILES or None, initial=present_text(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "curriculum/curate/import.html", {"form": form})
     return show_preview(request, slug=form.slug, markdown=form.markdown)
 
 
-def show_preview(request, *, slug, markdown):
+def present_text(request) -> dict[str, str]:
+    """To change a guide (`?guide=`), its text as it stands."""
+    guide = Guide.objects.visible_to(request.user).filter(slug=request.GET.get("guide", "")).first()
+    return {"guide": guide.slug, "text": guide.latest.markdown} if guide and guide.latest else {}
+
+
+def show_preview(request, *, slug, markdown, form=None):
     preview = preview_import(markdown=markdown, slug=slug, author=request.user)
-    draft = {"slug": preview.slug, "markdown": markdown, "base": preview.base}
-    context = {"preview": preview, "draft": signing.dumps(draft, salt=DRAFT, compress=True)}
-    return render(request, "curriculum/curate/preview.html", context)
+    draft = signing.dumps(
+        {"slug": preview.slug, "markdown": markdown, "base": preview.base}, salt=DRAFT, compress=True
+    )
+    summary = form["summary"].value() if form else ""
+    if form is None or form.is_valid():
+        draft = signing.dumps(draft, salt=DRAFT, compress=True)
+        form = PublishForm(initial={"draft": draft, "summary": summary})
+    return render(request, "curriculum/curate/preview.html", {"preview": preview, "form": form})
 
 
 def publish_draft(request):
     """Publish what was previewed, unless somebody published in between: then show what it would change now."""
+    form = PublishForm(request.POST)
     try:
         draft = signing.loads(request.POST["draft"], salt=DRAFT)
     except signing.BadSignature as error:
         raise BadRequest from error
+    if not form.is_valid():
+        return show_preview(request, slug=draft["slug"], markdown=draft["markdown"], form=form)
     try:
-        published = publish_guide(**draft, author=request.user, summary=request.POST.get("summary", ""))
+        published = publish_guide(**draft, author=request.user, summary=form.cleaned_data["summary"])
     except Outdated:
         messages.warning(request, _("Somebody published this guide meanwhile. This is what your text changes now."))
-        return show_preview(request, slug=draft["slug"], markdown=draft["markdown"])
+        return show_preview(request, slug=draft["slug"], markdown=draft["markdown"], form=form)
     said = _("Published as version %(number)d.") if published.changed else _("Nothing changed.")
     messages.success(request, said % {"number": published.version.number})
     return redirect("guide", published.guide.slug)

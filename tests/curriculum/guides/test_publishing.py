@@ -220,7 +220,9 @@ def test_who_looked_at_an_older_version_is_stopped():
 
 def test_two_guides_share_readings(member):
     publish()
-    other = publish_guide(slug="other", markdown="# Other\n\n**A**\n\n[W](https://flour.example/wheat)\n\n**B**\n\nText.\n")
+    other = publish_guide(
+        slug="other", markdown="# Other\n\n**A**\n\n[W](https://flour.example/wheat)\n\n**B**\n\nText.\n"
+    )
     assert Placement.objects.filter(reading=reading("https://flour.example/wheat")).count() == 2
     assert other.guide.tracks.get().required_count == 2
 
