@@ -1,7 +1,7 @@
 """What home and module pages ask the database, as SQL: the same statements for 10 items and for 10,000.
 
 The only SQL of our own: written with the ORM the statements of the home page took 9 ms, of which 5 went into composing
-them; the page may take twice the time of the barest page (tests/bench/home.py). Plain enough for PostgreSQL and SQLite.
+them; the page may take twice the time of the barest one (tests/bench/home.py). Plain enough for PostgreSQL and SQLite.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -156,7 +156,7 @@ def owed_in_module(
     """Reading, due date, owed since, and one time that its link was broken: since, until. A row for each enrolment
     that requires it and each such time; the last two are None where the link never was."""
     for reading, due_on, *instants in ask(OWED, [user, module]):
-        yield reading, due_on, *map(as_instant, instants)  # type: ignore[misc]
+        yield reading, due_on, *map(as_instant, instants)
 
 
 def on(tracks: Sequence[int]) -> str:
