@@ -16,7 +16,7 @@ SHOWN = 200  # lines of a preview; the counts are of all
 @require_http_methods(["GET", "HEAD", "POST"])
 @admins_only
 def add_people(request):
-    form = RosterForm(posted(request), request.FILES)
+    form = RosterForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/people_add.html", {"form": form})
     roster = form.cleaned_data["roster"]
