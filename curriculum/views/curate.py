@@ -62,7 +62,6 @@ def show_preview(request, *, slug, markdown, form=None):
     )
     summary = form["summary"].value() if form else ""
     if form is None or form.is_valid():
-        draft = signing.dumps(draft, salt=DRAFT, compress=True)
         form = PublishForm(initial={"draft": draft, "summary": summary})
     return render(request, "curriculum/curate/preview.html", {"preview": preview, "form": form})
 
