@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.conf import settings
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.invited import invitation_of
@@ -27,3 +28,7 @@ class AccountAdapter(DefaultAccountAdapter):
             if context.request is not None:
                 sentence = _("A mail to you could not be sent just now. Try again in a few minutes.")
                 messages.error(context.request, sentence)
+
+    def respond_already_signed_up(self, invitation):
+        """Somebody did so a moment ago in another tab: the invitation's page says so, else the sign-in page."""
+        return redirect("invitation", invitation.token) if invitation else redirect("account_login")

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.shortcuts import redirect
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
@@ -57,9 +56,7 @@ class SignupForm(allauth_forms.SignupForm):
         try:
             return super().try_save(request)
         except (inviting.InvitationClosed, IntegrityError):
-            # Accepted a moment ago in another tab: the invitation's page says so, without one the sign-in page.
-            token = self.invitation.token if self.invitation else None
-            return None, redirect("invitation", token) if token else redirect("account_login")
+            return None, allauth_forms.get_adapter().respond_already_signed_up(self.invitation)
 
     @transaction.atomic
     def save(self, request):

@@ -156,3 +156,8 @@ def test_one_s_own_page(signed_in, member):
     assert (member.name, member.time_zone) == ("Mia", "Asia/Tokyo")
     form = client.post(reverse("profile"), {"name": "", "time_zone": "Mars/Base"}).context["form"]
     assert set(form.errors) == {"name", "time_zone"}
+
+
+@pytest.mark.parametrize("name", ["people-add", "people-invite", "team-add", "roles"])
+def test_a_form_that_nobody_sent_has_no_complaints(desk, name):
+    assert not desk.get(reverse(name)).context["form"].errors
