@@ -7,7 +7,7 @@ from allauth.usersessions import admin as allauth_sessions
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
-from django.contrib.auth import admin as django_auth
+from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from accounts.models import Event, Invitation, Role, Team, User
 
 # The admins that came with the imports above: groups mean nothing here, and allauth's rows are to be read.
 for theirs in (
-    django_auth.Group,
+    Group,
     allauth_account.EmailAddress,
     allauth_account.EmailConfirmation,
     allauth_mfa.Authenticator,
@@ -35,10 +35,15 @@ def only_admins(request) -> bool:
     return request.user.is_active and request.user.is_staff
 
 
-admin.site.has_permission = only_admins
+def to_allauth_s(request, extra_context=None):
+    """A password is changed at one place."""
+    return redirect("account_change_password")
+
+
+admin.site.has_permission = only_admins  # type: ignore[method-assign]
 # Signing in is allauth's, with its second factor and rate limits.
-admin.site.login = secure_admin_login(admin.site.login)
-admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = to_allauth_s  # type: ignore
 admin.site.site_header = admin.site.site_title = "Lectern"
 
 
@@ -80,12 +85,14 @@ class PersonAdminForm(forms.ModelForm):
         model = User
         fields = ["name", "roles", "is_admin", "is_active"]
 
-    def __init__(self, *args, instance=None, **kwargs):
+    def __init__(self, *args, **kwargs):
+        instance = kwargs.get("instance")
         kwargs["initial"] = {"teams": instance.teams.all(), "leads": instance.teams_led.all()} if instance else {}
-        super().__init__(*args, instance=instance, **kwargs)
+        super().__init__(*args, **kwargs)
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         if not (values.get("is_admin") and values.get("is_active")):
             membership.keep_an_admin(self.instance)
         return values
@@ -119,10 +126,11 @@ class TeamAdminForm(forms.ModelForm):
         model = Team
         fields = ["name", "parent"]
 
-    def __init__(self, *args, instance=None, **kwargs):
+    def __init__(self, *args, **kwargs):
+        instance = kwargs.get("instance")
         if instance:
             kwargs["initial"] = {"members": instance.members.all(), "leads": instance.leads.all()}
-        super().__init__(*args, instance=instance, **kwargs)
+        super().__init__(*args, **kwargs)
 
 
 @admin.register(Team)
@@ -173,7 +181,8 @@ class SecondFactorAdmin(ReadOnlyAdmin):
 
     list_display = ["user", "type", "created_at", "last_used_at"]
     search_fields = ["user__email"]
-    fields = readonly_fields = ["user", "type", "created_at", "last_used_at"]  # never the secret
+    exclude = ["data"]  # the secret
+    readonly_fields = ["user", "type", "created_at", "last_used_at"]
 
     def has_delete_permission(self, request, obj=None):
         return request.user.is_admin

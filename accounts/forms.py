@@ -135,7 +135,7 @@ class PersonForm(forms.Form):
     )
 
     def __init__(self, *args, person, **kwargs):
-        initial = {
+        kwargs["initial"] = {
             "name": person.name,
             "roles": person.roles.all(),
             "teams": person.teams.all(),
@@ -143,7 +143,7 @@ class PersonForm(forms.Form):
             "is_admin": person.is_admin,
             "is_active": person.is_active,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
 
 
 class NamedForm(forms.Form):
@@ -165,15 +165,14 @@ class TeamForm(NamedForm):
     )
 
     def __init__(self, *args, team=None, **kwargs):
-        initial = {}
         if team:
-            initial = {
+            kwargs["initial"] = {
                 "name": team.name,
                 "parent": team.parent_id,
                 "members": team.members.all(),
                 "leads": team.leads.all(),
             }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **kwargs)
         many = User.objects.active().count() > PEOPLE_AS_BOXES
         self.fields["leads"] = people_field(_("Leads"), many)
         self.fields["members"] = people_field(_("Members"), many)
@@ -202,10 +201,18 @@ class RoleForm(NamedForm):
         return [alias.strip() for alias in self.cleaned_data["aliases"].split(",") if alias.strip()]
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         if "name" in values:
             values["slug"] = self.slug or slugify(values["name"])[:60]
         return values
+
+
+def time_zones() -> list[tuple[str, str]]:
+    """What a select offers: as Lectern, UTC, then the zones named after places."""
+    zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    as_here = _("As Lectern (%(zone)s)") % {"zone": settings.TIME_ZONE}
+    return [("", as_here), ("UTC", "UTC"), *((zone, zone.replace("_", " ")) for zone in zones)]
 
 
 class ProfileForm(forms.Form):
@@ -213,18 +220,8 @@ class ProfileForm(forms.Form):
         label=_("Name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), required=False, help_text=_("Dates and times are shown in it.")
+        label=_("Time zone"), choices=time_zones, required=False, help_text=_("Dates and times are shown in it.")
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc/"))
-        as_here = _("As Lectern (%(zone)s)") % {"zone": settings.TIME_ZONE}
-        self.fields["time_zone"].choices = [
-            ("", as_here),
-            ("UTC", "UTC"),
-            *((zone, zone.replace("_", " ")) for zone in zones),
-        ]
 
 
 class RosterForm(forms.Form):
@@ -252,7 +249,8 @@ class RosterForm(forms.Form):
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def clean(self):
-        values = super().clean()
+        super().clean()
+        values = self.cleaned_data
         if self.errors:
             return values
         field = "file" if values.get("file") else "text"

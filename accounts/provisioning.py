@@ -142,8 +142,8 @@ def add_people(*, by: User | None, rows: list[Row], invite: bool) -> Added:
     preview = _compare(rows, here)
     _make_roles_and_teams(by, preview, here)
     new = _make_people(by, preview, here)
-    changed = [change.user for change in preview.changed]
-    _name_people(by, preview.changed)
+    changed = [change.user for change in preview.changed if change.user]
+    _name_people(preview.changed)
     _join(preview.new + preview.changed, here)
     record_many(actor=by, action="person.provision", subjects=changed)
     call_membership_changed([*new, *changed])
@@ -175,11 +175,13 @@ def _make_people(by, preview: Preview, here: Here) -> list[User]:
     return people
 
 
-def _name_people(by, changes: Iterable[Change]) -> None:
-    named = [change for change in changes if change.name]
-    for change in named:
-        change.user.name = change.name
-    User.objects.bulk_update([change.user for change in named], ["name"], batch_size=500)
+def _name_people(changes: Iterable[Change]) -> None:
+    named = []
+    for change in changes:
+        if change.user and change.name:
+            change.user.name = change.name
+            named.append(change.user)
+    User.objects.bulk_update(named, ["name"], batch_size=500)
 
 
 def _join(changes: list[Change], here: Here) -> None:

@@ -1,7 +1,7 @@
 """Teams nest; a lead reaches the teams led and all below them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class TeamQuerySet(models.QuerySet):
+class TeamQuerySet(models.QuerySet["Team"]):
     def visible_to(self, user):
         """All teams for an admin, those led and below for a lead, none for a member."""
         return self if user.is_admin else self.filter(pk__in=user.reach.team_ids)
@@ -23,14 +23,16 @@ class TeamQuerySet(models.QuerySet):
         """All teams, each below its parent and by name, with `depth` (0 at the top), `count` of active members, and
         their leads. Two queries."""
         count = models.Count("members", filter=models.Q(members__is_active=True))
-        children = defaultdict(list)
-        for team in self.annotate(count=count).select_related("parent").prefetch_related("leads").order_by("-name"):
-            children[team.parent_id].append(team)
-        found, todo = [], [(team, 0) for team in children[None]]
+        children: defaultdict[int | None, list[Team]] = defaultdict(list)
+        for row in self.annotate(count=count).select_related("parent").prefetch_related("leads").order_by("-name"):
+            children[row.parent_id].append(row)
+        found: list[Team] = []
+        todo = [(team, 0) for team in children[None]]
         while todo:
-            team, team.depth = todo.pop()
+            team, depth = todo.pop()
+            team.depth = depth
             found.append(team)
-            todo += [(child, team.depth + 1) for child in children[team.pk]]
+            todo += [(child, depth + 1) for child in children[team.pk]]
         return found
 
     def parents(self) -> dict[int, int | None]:
@@ -50,6 +52,8 @@ class Team(models.Model):
         settings.AUTH_USER_MODEL, through="Leadership", related_name="teams_led", verbose_name=_("leads")
     )
 
+    depth: int  # below how many others, as TeamQuerySet.tree() found
+
     objects = TeamQuerySet.as_manager()
 
     class Meta:
@@ -68,7 +72,7 @@ class Team(models.Model):
         return user.is_admin or self.pk in user.reach.team_ids
 
     @staticmethod
-    def descend(parents: dict[int, int | None], roots: Iterable[int]) -> frozenset[int]:
+    def descend(parents: Mapping[int, int | None], roots: Iterable[int]) -> frozenset[int]:
         """`parents`: team id to parent id, the whole tree. Returns `roots` with all below. Safe in a cycle."""
         children = defaultdict(list)
         for team, parent in parents.items():
