@@ -5,6 +5,7 @@ is the reading at a new address; 3. everything else is new.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -44,7 +45,7 @@ def place_readings(guide: Guide, places: list[Place], links: dict[str, Link]) ->
     Returns identity of an address to its Reading.
     """
     links |= add_links(places, links)
-    readings = find_readings(links)
+    readings = find_readings({link.pk for link in links.values()})
     add_readings(places, links, readings)
     by_key = {key: readings[link.pk] for key, link in links.items() if link.pk in readings}
     write_placements(guide, places, by_key)
@@ -59,10 +60,10 @@ def add_links(places: list[Place], known: dict[str, Link]) -> dict[str, Link]:
     return find_links(set(new))
 
 
-def find_readings(links: dict[str, Link]) -> dict[int, Reading]:
-    """Link id to its Reading."""
+def find_readings(links: Iterable[int]) -> dict[int, Reading]:
+    """Link id to its Reading, of links that have one."""
     found = {}
-    for chunk in chunks(sorted({link.pk for link in links.values()})):
+    for chunk in chunks(sorted(links)):
         found |= {reading.link_id: reading for reading in Reading.objects.filter(link__in=chunk)}
     return found
 
@@ -75,7 +76,7 @@ def add_readings(places: list[Place], links: dict[str, Link], readings: dict[int
     new = [Reading(link_id=link, title=title) for link, title in titles.items() if link not in readings]
     Reading.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
     if new:
-        readings |= find_readings({str(link): Link(pk=link) for link in titles if link not in readings})
+        readings |= find_readings(titles.keys() - readings.keys())
     renamed = [readings[link] for link, title in titles.items() if readings[link].title != title]
     for reading in renamed:
         reading.title = titles[reading.link_id]

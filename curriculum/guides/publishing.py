@@ -127,5 +127,5 @@ def write_tracks_again(guide: Guide) -> None:
     document = read_guide(guide.latest.markdown)
     rows = list(guide.modules.current().order_by("position"))
     links = relinking.find_links({place.key for place in placing.places_of(document, rows)})
-    readings = placing.find_readings(links)
+    readings = placing.find_readings({link.pk for link in links.values()})
     tracks.write_tracks(guide, document, rows, {key: readings[link.pk] for key, link in links.items()})

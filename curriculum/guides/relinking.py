@@ -92,7 +92,10 @@ def move_links(moves: list[Move], author: User | None) -> None:
     for chunk in chunks([move.link.key for move in moves]):
         LinkAlias.objects.filter(key__in=chunk).delete()  # an address that is one's own now is no former one
     links = [move.link for move in moves]
-    Link.objects.bulk_update(links, [*FINDINGS, "key", "url", "host"], batch_size=100)
+    fields = [*FINDINGS, "key", "url", "host"]
+    Link.objects.bulk_create(
+        links, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=CHUNK
+    )
     LinkAlias.objects.bulk_create(
         aliases, update_conflicts=True, unique_fields=["key"], update_fields=["url", "link"], batch_size=CHUNK
     )
@@ -104,7 +107,7 @@ def point_links(written: dict[str, str], links: dict[str, Link], author: User | 
 
     written: key to address as the guide has it. links: key to Link.
     """
-    back = {links[key].pk: (key, url) for key, url in written.items() if links[key].key not in {key, *written}}
+    back = {links[key].pk: (key, url) for key, url in written.items() if links[key].key not in written}
     for chunk in chunks(sorted(back)):
         for link, url in Placement.objects.filter(reading__link__in=chunk).values_list("reading__link", "url"):
             if link in back and Link.key_of(url) != back[link][0]:

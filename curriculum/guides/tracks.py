@@ -1,7 +1,9 @@
 """Who owes what: the stop-line rule (curriculum/markdown/owed.py) applied once per role and stored as rows."""
 
+from functools import cache
+
 from accounts.models import Role
-from curriculum.markdown.owed import path_for
+from curriculum.markdown.owed import owes_its_text, path_for
 from curriculum.markdown.tree import Document
 from curriculum.models import Guide, Link, Module, Placement, Reading, Track, TrackItem
 
@@ -11,6 +13,7 @@ def write_tracks(guide: Guide, document: Document, rows: list[Module], readings:
 
     A role that is no longer named keeps its track while something is assigned by it: it owes what everybody else owes.
     """
+    key = cache(Link.key_of)  # of each address once, however many roles there are
     lessons = text_readings(document, rows)
     placements = first_placements(guide)
     named = {role.slug[:60] for role in document.roles}
@@ -22,8 +25,9 @@ def write_tracks(guide: Guide, document: Document, rows: list[Module], readings:
             tracks[slug] = Track.objects.create(guide=guide, role=roles.get(slug), title=guide.title[:400])
     TrackItem.objects.filter(track__guide=guide).delete()
     for slug, track in tracks.items():
-        path = path_for(document, slug if slug in roles else None, key=Link.key_of)
-        items = items_of(track, path, rows, readings, lessons, placements)
+        path = path_for(document, slug if slug in roles else None, key=key)
+        owned = {url: readings[key(url)] for url in {step.item.url for step in path if step.item}}
+        items = items_of(track, path, rows, owned, lessons, placements)
         TrackItem.objects.bulk_create(items, batch_size=1000)
         track.title = f"{guide.title}: {track.role.name}"[:400] if track.role else guide.title[:400]
         track.required_count = sum(item.required for item in items)
@@ -31,11 +35,14 @@ def write_tracks(guide: Guide, document: Document, rows: list[Module], readings:
 
 
 def items_of(track, path, rows, readings, lessons, placements) -> list[TrackItem]:
-    """One item a reading: two addresses may have become one reading, which is required if either is."""
+    """One item a reading: two addresses may have become one reading, which is required if either is.
+
+    readings: address to Reading. lessons: module id to its text reading. placements: reading id to its first place.
+    """
     items: dict[int, TrackItem] = {}
     for position, step in enumerate(path):
         module = rows[step.module]
-        reading = readings[Link.key_of(step.item.url)] if step.item else lessons[module.pk]
+        reading = readings[step.item.url] if step.item else lessons[module.pk]
         if reading.pk in items:
             items[reading.pk].required |= step.required
             continue
@@ -66,13 +73,7 @@ def first_placements(guide: Guide) -> dict[int, Placement]:
 
 def text_readings(document: Document, rows: list[Module]) -> dict[int, Reading]:
     """Module id to its in-app reading, made for each module whose text is the lesson and kept for ever."""
-    lessons = {
-        step.module
-        for slug in [None, *(r.slug for r in document.roles)]
-        for step in path_for(document, slug, key=Link.key_of)
-        if step.item is None
-    }
-    wanted = [rows[index] for index in sorted(lessons)]
+    wanted = [row for row, section in zip(rows, document.modules, strict=True) if owes_its_text(section)]
     known = {reading.module_id: reading for reading in Reading.objects.filter(module__in=wanted)}
     for row in wanted:
         reading = known.get(row.pk) or Reading(module=row)

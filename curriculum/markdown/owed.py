@@ -27,7 +27,7 @@ def path_for(document: Document, role: str | None, *, key: Callable[[str], str])
     for index, module in enumerate(document.modules):
         owed = not beyond and is_owed(module, role)
         for item in readings(module):
-            required = owed and item is not None and not item.optional or owed and item is None
+            required = (owed and item is not None and not item.optional) or (owed and item is None)
             identity = key(item.url) if item else ""
             if item and identity in places:
                 place = places[identity]
@@ -50,9 +50,13 @@ def is_owed(module: Module, role: str | None) -> bool:
 def readings(module: Module) -> list[Item | None]:
     """The readings of a module; [None] is put first where it owes none but has text: then the text is the lesson."""
     items: list[Item | None] = [item for item in module.items if item.kind == READING]
-    owes = any(item is not None and not item.optional for item in items)
+    return [None, *items] if owes_its_text(module) else items
+
+
+def owes_its_text(module: Module) -> bool:
+    """Is the module's text the lesson? So it is where it has one and no reading is owed."""
     has_text = any(text.kind != PLACEHOLDER for text in module.texts)
-    return items if owes or not has_text else [None, *items]
+    return has_text and not any(item.kind == READING and not item.optional for item in module.items)
 
 
 def required_items(document: Document, *, key: Callable[[str], str]) -> dict[str, int]:

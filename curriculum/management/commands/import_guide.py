@@ -1,13 +1,17 @@
 import json
+import re
 import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.utils import OperationalError, ProgrammingError
 
 from curriculum.guides.importing import Preview, as_json, preview_import
 from curriculum.guides.publishing import publish_guide
 from curriculum.guides.sentences import sentence
 from curriculum.markdown.decode import GuideError, decode
+
+SLUG = re.compile(r"[-\w]{1,60}", re.ASCII)
 
 
 class Command(BaseCommand):
@@ -20,14 +24,13 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *, file, guide, dry_run, format, **options):
+        if guide and not SLUG.fullmatch(guide):
+            raise CommandError(f"'{guide}' is no address of a guide: up to 60 letters, digits, hyphens, underscores.")
+        markdown = self.read(file)
         try:
-            data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-            markdown = decode(data)
-        except OSError as error:
-            raise CommandError(f"Cannot read {file}: {error.strerror}.") from error
-        except GuideError as error:
-            raise CommandError(str(error)) from error
-        preview = preview_import(markdown=markdown, slug=guide)
+            preview = preview_import(markdown=markdown, slug=guide)
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"The database does not answer ({error}). Is it set up? manage.py migrate") from error
         if format == "json":
             self.stdout.write(json.dumps(as_json(preview), ensure_ascii=False, indent=1))
         elif options["verbosity"]:
@@ -36,7 +39,16 @@ class Command(BaseCommand):
             return
         published = publish_guide(slug=preview.slug, markdown=markdown)
         if options["verbosity"]:
-            self.stderr.write(f"Published as version {published.version.number} at /guides/{preview.slug}/.")
+            says = self.stderr if format == "json" else self.stdout
+            says.write(f"Published as version {published.version.number} at /guides/{preview.slug}/.")
+
+    def read(self, file: str) -> str:
+        try:
+            return decode(sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes())
+        except OSError as error:
+            raise CommandError(f"Cannot read {file}: {error.strerror}.") from error
+        except GuideError as error:
+            raise CommandError(str(error)) from error
 
     def show(self, preview: Preview):
         counts = preview.outline["counts"]
@@ -49,7 +61,7 @@ class Command(BaseCommand):
         if not preview.changed:
             self.stdout.write("Nothing changes.")
         for change in preview.changes:
-            self.stdout.write(f"  {change.module or preview.document.title}: {sentence(change)}")
+            self.stdout.write(f"  {change.module or preview.document.title}: {sentence(change, preview.roles)}")
         if preview.people:
             self.stdout.write(f"{len(preview.touched)} of {preview.people} people on its tracks are affected.")
         for touched in preview.touched[:20]:
