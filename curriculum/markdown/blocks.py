@@ -16,6 +16,7 @@ TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|
 DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$")
 HTML = re.compile(r" {0,3}<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]*(?:[ \t/>]|$))")
 QUOTE = re.compile(r" {0,3}(?:>[ ]?)+")
+FRONT = re.compile(r"[ \t]*(?:[\w-]+[ \t]*:|-[ \t]|#)")
 FRONT_LINES = 200  # a front matter that is longer is none
 
 
@@ -57,48 +58,52 @@ class _Reader:
     def _next(self) -> None:
         line = self.bare[self.at]
         if not line.strip():
-            return self._add("blank")
-        if fence := FENCE.match(line):
-            return self._add("code", self._fence_length(fence[1]))
-        if heading := HEADING.match(line):
-            return self._add("heading", words=CLOSING_MARKS.sub("", heading[2]).strip(), level=len(heading[1]))
-        if RULE.match(line):
-            return self._add("rule")
-        if item := ITEM.match(line):
+            self._add("blank")
+        elif fence := FENCE.match(line):
+            self._add("code", self._fence_length(fence[1]))
+        elif heading := HEADING.match(line):
+            self._add("heading", words=CLOSING_MARKS.sub("", heading[2]).strip(), level=len(heading[1]))
+        elif RULE.match(line):
+            self._add("rule")
+        elif item := ITEM.match(line):
             self._add("item", words=item[4].strip(), indent=width(item[1]), ordered=item[3] is not None)
             self.in_list = True
-            return None
-        if (bold := BOLD.match(line)) and "](" not in line:
-            return self._add("bold", words=bold[2].strip())
-        if DEFINITION.match(line):
-            return self._add("definition", words=line.strip())
-        if HTML.match(line):
-            return self._add("html", self._html_length(line), words=line.strip())
-        if self._is_table():
-            return self._add("table", self._table_length())
-        return self._text(line)
+        elif (bold := BOLD.match(line)) and "](" not in line:
+            self._add("bold", words=bold[2].strip())
+        elif DEFINITION.match(line):
+            self._add("definition", words=line.strip())
+        elif HTML.match(line):
+            self._add("html", self._html_length(line), words=line.strip())
+        elif self._is_table():
+            self._add("table", self._table_length())
+        else:
+            self._text(line)
 
     def _text(self, line: str) -> None:
         indent = width(line[: len(line) - len(line.lstrip())])
-        if indent >= 4 and not self.in_list and (not self.nodes or self.nodes[-1].kind in ("blank", "code")):
-            return self._add("code")  # an indented code block
+        before = self.nodes[-1].kind if self.nodes else "blank"
+        if indent >= 4 and not self.in_list and before in ("blank", "code"):
+            self._add("code")  # an indented code block
+            return
         following = self.bare[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        alone = not self.nodes or self.nodes[-1].kind != "text"
-        if alone and indent < 4 and (mark := UNDERLINE.match(following)) and "](" not in line:
-            return self._add("heading", 2, line.strip(), level=1 if mark[1][0] == "=" else 2)
-        if indent == 0 and self.nodes and self.nodes[-1].kind == "blank":
+        if indent < 4 and before != "text" and "](" not in line and (mark := UNDERLINE.match(following)):
+            self._add("heading", 2, line.strip(), level=1 if mark[1][0] == "=" else 2)
+            return
+        if indent == 0 and before == "blank":
             self.in_list = False
         quoted = QUOTE.sub("", line, count=1) if QUOTE.match(line) else line
-        return self._add("text", words=quoted.strip(), indent=indent)
+        self._add("text", words=quoted.strip(), indent=indent)
 
     def _front_matter(self) -> None:
+        """Lines between two `---` at the very beginning, if they look like settings."""
         if not self.bare or self.bare[0].rstrip() != "---":
             return
         for number, line in enumerate(self.bare[1:FRONT_LINES], 2):
             if line.rstrip() in ("---", "..."):
-                return self._add("front", number)
-            if not line.strip() or not re.match(r"[ \t]*(?:[\w-]+[ \t]*:|-[ \t]|#)", line):
-                return None
+                self._add("front", number)
+                return
+            if not FRONT.match(line):
+                return
 
     def _fence_length(self, mark: str) -> int:
         """Lines of the fenced code, to its end or that of the text."""
@@ -118,12 +123,9 @@ class _Reader:
         return len(self.lines) - self.at
 
     def _is_table(self) -> bool:
+        """A line with bars, and below it the line that every table has."""
         following = self.bare[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        return (
-            "|" in self.bare[self.at]
-            and "|" in following + "|" * ("-" in following)
-            and bool(TABLE_RULE.match(following) and "-" in following)
-        )
+        return "|" in self.bare[self.at] and "|" in following and bool(TABLE_RULE.match(following))
 
     def _table_length(self) -> int:
         end = self.at + 2

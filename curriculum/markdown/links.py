@@ -1,4 +1,4 @@
-"""Links in a line of Markdown. One pass with tables of matching brackets, so that no text takes more than linear time."""
+"""Links in a line of Markdown. One pass with tables of matching brackets, so that any text takes linear time."""
 
 import re
 from bisect import bisect_right

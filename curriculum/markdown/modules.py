@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from curriculum.markdown.links import Link, find_links, plain
-from curriculum.markdown.phrases import RoleTable, is_optional_title, is_placeholder, read_line, split_title
+from curriculum.markdown.phrases import is_optional_title, is_placeholder, read_line, split_title
+from curriculum.markdown.roles import RoleTable
 from curriculum.markdown.sections import Section, level_of
 from curriculum.markdown.tree import (
     NOTE,
@@ -38,8 +39,8 @@ def key_from(title: str) -> str:
 
 
 class ModuleReader:
-    """Reads the nodes of one section. `stop_before`: roles of a stop line above anything else in the section, which is
-    meant for the module before."""
+    """Reads the nodes of one section. `stop_before`: roles of a stop line above all else in it, meant for the module
+    before."""
 
     def __init__(
         self,
@@ -173,7 +174,8 @@ class ModuleReader:
     def _below(self, at: int, indent: int) -> str:
         """What the list below an item holds: "links", "words", or "" where there is none."""
         found = ""
-        for node in self.nodes[at:]:
+        for index in range(at, len(self.nodes)):  # by index: a slice for each item would take quadratic time
+            node = self.nodes[index]
             if node.kind == "blank":
                 continue
             if node.kind not in ("item", "text") or node.indent < indent + 2:
@@ -185,7 +187,7 @@ class ModuleReader:
         return found
 
     def _paragraph(self, at: int) -> int:
-        """Lines up to the next blank or other kind: links are items, the rest is a note, a subheading or a decision."""
+        """Lines up to the next blank or other kind: links are items, the rest notes, subheadings or decisions."""
         end = at
         while end < len(self.nodes) and self.nodes[end].kind == "text":
             end += 1
@@ -233,7 +235,8 @@ class ModuleReader:
             or self.nodes[index].indent >= 2
         ):
             return False
-        for node in self.nodes[index + 1 :]:
+        for following in range(index + 1, len(self.nodes)):
+            node = self.nodes[following]
             if node.kind == "blank":
                 continue
             if node.kind == "text":
@@ -280,9 +283,8 @@ class ModuleReader:
             message = f"The link “{link.title[:60]}” is written wrongly and was read as {link.url[:200]}"
             self.warnings.append(GuideWarning(number, "malformed", message))
         if UPDATE.match(before) and (older := self._last_item()) is not None:
-            found = self.blocks[older]
-            assert isinstance(found, Item)
-            self.blocks[older] = replace(found, flags=(*found.flags, "superseded"), optional=True)
+            index, found = older
+            self.blocks[index] = replace(found, flags=(*found.flags, "superseded"), optional=True)
             flags, supersedes, before = (*flags, "supersedes"), found.url, ""
         words = " ".join(part.strip() for part in (before, after) if not CONNECTORS.fullmatch(part)) if notes else ""
         optional = bool(re.search(r"\(optional\)|^\W*optional\W", f"{before} {after}", re.I))
@@ -290,5 +292,9 @@ class ModuleReader:
             Item(kind, link.title, link.url, self.group, flags, words, link.alt_url, supersedes, optional, number)
         )
 
-    def _last_item(self) -> int | None:
-        return next((i for i in range(len(self.blocks) - 1, -1, -1) if isinstance(self.blocks[i], Item)), None)
+    def _last_item(self) -> tuple[int, Item] | None:
+        """The item before, with its index."""
+        for index in range(len(self.blocks) - 1, -1, -1):
+            if isinstance(block := self.blocks[index], Item):
+                return index, block
+        return None

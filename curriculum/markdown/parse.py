@@ -6,7 +6,7 @@ from dataclasses import replace
 from curriculum.markdown.blocks import read_blocks
 from curriculum.markdown.links import SCHEME
 from curriculum.markdown.modules import ModuleReader, key_from
-from curriculum.markdown.phrases import BUILT_IN_ROLES, RoleTable
+from curriculum.markdown.roles import BUILT_IN_ROLES, RoleTable
 from curriculum.markdown.sections import lay_out
 from curriculum.markdown.tree import Document, GuideWarning, Item, Module, Node, RoleName
 

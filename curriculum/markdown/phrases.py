@@ -7,33 +7,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from curriculum.markdown.tree import RoleName
-
-MLE = RoleName(
-    "mle", "ML engineer", ("MLE", "ML engineer", "machine learning engineer", "machine-learning engineer", "ML eng")
-)
-PRODUCT_LEADERSHIP = RoleName("product-leadership", "Product leadership", ("product leadership", "product leader"))
-BUILT_IN_ROLES = (MLE, PRODUCT_LEADERSHIP)
+from curriculum.markdown.roles import RoleTable
 
 LONGEST = 140  # characters of a line that decides something
 EMPHASIS = re.compile(r"^[\s>*_(\[“\"]+|[\s*_)\]”\".!]+$")
-ARTICLE = re.compile(r"^(?:the|an?|our|all|any|part of|in|on|from|for)\s+", re.I)
-GROUP_WORD = re.compile(r"\s+(?:teams?|folks?|people|members?|groups?|roles?|staff)$", re.I)
-SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|\band\b|\bor\b)\s*", re.I)
-# Words that end the name of a role; an unknown role must end in one, or stand in a line that is all emphasis.
-ROLE_WORDS = (
-    "engineer developer manager designer leader lead leadership scientist analyst architect executive researcher tester "
-    "founder intern admin administrator programmer writer marketer seller consultant product sales marketing support "
-    "operations ops qa hr legal finance data design devops sre pm po cto ceo mle swe"
-).split()
-NOT_ROLES = (
-    "you we they it he she i everyone everybody anyone anybody nobody everything this that these those here there who "
-    "reader readers one ones others rest section module part loop model server process service training program"
-).split()
 ROLES = r"(?P<roles>[^.:!?]{2,90}?)"
 STOP = [
-    rf"{ROLES},? (?:can|may|could|should|is free to|are free to) (?:now )?(?:stop|finish|end|leave)(?: reading)?"
-    r"(?: here| now| at this point| after this(?: section| module)?)",
+    (
+        rf"{ROLES},? (?:can|may|could|should|is free to|are free to) (?:now )?(?:stop|finish|end|leave)(?: reading)?"
+        r"(?: here| now| at this point| after this(?: section| module)?)"
+    ),
     rf"(?:you )?(?:can|may|feel free to) stop (?:reading )?here if you(?:'re|’re| are) {ROLES}",
     rf"if you(?:'re|’re| are) {ROLES},? (?:you )?(?:can|may) stop (?:reading )?(?:here|now)",
     rf"(?:that|this)(?:'s|’s| is) (?:all|it|enough|the end)(?: (?:there is|you need|to read))? for {ROLES}",
@@ -43,34 +26,37 @@ STOP = [
 ]
 PLACE = r"(?:(?:this|the) )?(?:section|module|part|chapter|reading)?(?: (?:is|are))?\s*"
 NEEDED = r"(?:essential|required|needed|necessary|relevant|mandatory|important|meant|intended)"
+SKIP = r"(?:you (?:can|may) )?skip (?:this|it)(?: section| module| part)?"
 ONLY_FOR = [
-    rf"{PLACE}not {NEEDED} for (?:any ?(?:one|body)|others?|people|everyone)(?: else)? (?:but|except|other than|besides)"
-    rf"(?: for)? {ROLES}",
+    (
+        rf"{PLACE}not {NEEDED} for (?:any ?(?:one|body)|others?|people|everyone)(?: else)? "
+        rf"(?:but|except|other than|besides)(?: for)? {ROLES}"
+    ),
     rf"{PLACE}(?:only|just)(?: {NEEDED})? for {ROLES}",
     rf"{PLACE}{NEEDED}(?: only)? for {ROLES}(?: only)?",
     rf"(?:for )?{ROLES} only",
-    rf"(?:you (?:can|may) )?skip (?:this|it)(?: section| module| part)? (?:unless|if) you(?:'re|’re| are)(?P<no> not)? {ROLES}",
+    rf"{SKIP} (?:unless|if) you(?:'re|’re| are)(?P<no> not)? {ROLES}",
 ]
 NOT_FOR = [
     rf"{PLACE}not {NEEDED} for {ROLES}",
     rf"{PLACE}optional for {ROLES}",
     rf"{ROLES} (?:can|may) skip (?:this|it)(?: section| module| part)?",
 ]
-OPTIONAL = re.compile(rf"(?:{PLACE})?optional(?: reading)?|(?:nice|good) to know", re.I)
+OPTIONAL = re.compile(rf"(?:{PLACE})?optional(?: reading)?|(?:nice|good) to know", re.IGNORECASE)
 OPTIONAL_TITLE = re.compile(
-    r"(?:references?|resources?|further (?:readings?|resources?|links)|additional (?:readings?|resources?|materials?|links)|"
-    r"more (?:readings?|resources?|links)|appendi(?:x|ces)|bonus(?: materials?)?|extras?|see also|bibliography|glossary|"
+    r"(?:references?|resources?|(?:further|additional|more) (?:readings?|resources?|materials?|links)|"
+    r"appendi(?:x|ces)|bonus(?: materials?)?|extras?|see also|bibliography|glossary|"
     r"optional(?: readings?)?)"
     r"(?:,? (?:and|&) (?:references?|(?:other )?resources?|links|further readings?|readings?|more))?",
-    re.I,
+    re.IGNORECASE,
 )
 REMARK = re.compile(
     r"\s+[-–—]\s+(?=(?:also|see|covered|continued|more|further|read|as|not|only|optional|in|for)\b)(.+)$"
 )
-PLACEHOLDER = re.compile(
-    r"(?:(?:and|plus|or)\s+)?(?:(?:so|some|many|lots|plenty|a few|others?|much|more|etc|tbd|tba|to come|to be continued)\b[\w\s]*)"
-    r"(?:…|\.{2,}|$)",
-    re.I,
+OPEN_END = re.compile(
+    r"(?:(?:and|plus|or)\s+)?(?:so|some|many|lots|plenty|a few|others?|much|more|etc|to)\b[\w\s]{0,30}(?:…|\.{2,})"
+    r"|(?:(?:and|plus|or)\s+)?(?:(?:so|some|many|lots|plenty|a few|much)\s+)?(?:more|others|on|etc|to come|tba)\.?",
+    re.IGNORECASE,
 )
 
 
@@ -92,54 +78,6 @@ def _full(patterns: Iterable[str]) -> list[re.Pattern[str]]:
 
 
 STOP_LINES, ONLY_FOR_LINES, NOT_FOR_LINES = _full(STOP), _full(ONLY_FOR), _full(NOT_FOR)
-
-
-def normal(name: str) -> str:
-    """A role's name in one form: lower case, singular, without article and "team"."""
-    name = " ".join(name.replace("-", " ").lower().split())
-    while (shorter := GROUP_WORD.sub("", ARTICLE.sub("", name))) != name:
-        name = shorter
-    return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
-
-
-class RoleTable:
-    """Names to slugs; notes every role that was named, and makes up those that nobody knew."""
-
-    def __init__(self, roles: Iterable[RoleName]) -> None:
-        self.known: dict[str, RoleName] = {}
-        self.named: dict[str, RoleName] = {}
-        for role in (*roles, *BUILT_IN_ROLES):
-            for name in (role.slug, role.name, *role.aliases):
-                self.known.setdefault(normal(name), role)
-
-    def find(self, words: str, *, sure: bool) -> tuple[str, ...]:
-        """Slugs of the roles that `words` names, () when any part of it is no role. sure: the whole line is emphasis,
-        so that an unknown name of up to three words counts as a role.
-        """
-        parts = [part for part in SPLIT.split(words.strip()) if part]
-        roles = [self._role(part, sure) for part in parts]
-        found = [role for role in roles if role is not None]
-        if not found or len(found) != len(parts):
-            return ()
-        for role in found:
-            self.named.setdefault(role.slug, role)
-        return tuple(dict.fromkeys(role.slug for role in found))
-
-    def _role(self, words: str, sure: bool) -> RoleName | None:
-        name = normal(words)
-        if name in self.known:
-            return self.known[name]
-        parts = name.split()
-        if not parts or len(parts) > 3 or set(parts) & set(NOT_ROLES) or not re.fullmatch(r"[\w .+#'’]+", name):
-            return None
-        if not sure and parts[-1] not in ROLE_WORDS and normal(words) == " ".join(words.lower().split()):
-            return None
-        slug = re.sub(r"[^\w]+", "-", name).strip("-")
-        if not slug.strip("_"):
-            return None
-        role = RoleName(slug, name[0].upper() + name[1:])
-        self.known[name] = role
-        return role
 
 
 def read_line(line: str, roles: RoleTable) -> Said:
@@ -175,5 +113,4 @@ def is_optional_title(title: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """An open end such as "and many more…"."""
-    text = text.strip(" *_.()[]") if not text.rstrip().endswith(("…", "...")) else text.strip(" *_()[]")
-    return len(text) <= 40 and bool(PLACEHOLDER.fullmatch(text)) and (text.endswith(("…", "...")) or len(text) < 24)
+    return bool(OPEN_END.fullmatch(text.strip(" *_()[]")))

@@ -62,11 +62,11 @@ def _starts(nodes: Sequence[Node], level: int, title: int | None) -> list[int]:
 
 def _has_content(nodes: Sequence[Node], start: int, level: int) -> bool:
     """Is there anything but headings before the next section of this level or above?"""
-    for node in nodes[start + 1 :]:
-        other = level_of(node)
+    for index in range(start + 1, len(nodes)):  # by index: a slice for each section would take quadratic time
+        other = level_of(nodes[index])
         if other and other <= level:
             return False
-        if not other and node.kind not in SILENT:
+        if not other and nodes[index].kind not in SILENT:
             return True
     return False
 

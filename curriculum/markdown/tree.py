@@ -60,7 +60,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A section. essential_for: slugs of the roles that owe it, None for all. stop_after: roles that are done after it."""
+    """A section. essential_for: slugs of the roles that owe it, None for all. stop_after: those done after it."""
 
     key: str
     title: str

@@ -1,0 +1,210 @@
+"""What becomes a module, a group, a reading, a resource or a text."""
+
+import pytest
+
+from curriculum.markdown.parse import parse
+
+A, B, C = "[A](https://a.example/)", "[B](https://b.example/)", "[C](https://c.example/)"
+
+
+def modules(text):
+    return [module.title for module in parse(text).modules]
+
+
+def items(text):
+    return [(item.kind, item.title, item.group) for module in parse(text).modules for item in module.items]
+
+
+def texts(text):
+    return [(text.kind, text.text, text.group) for module in parse(text).modules for text in module.texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        (f"# T\n\n## One\n{A}\n\n## Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n### One\n{A}\n\n### Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One**\n\n{A}\n\n**Two**\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n__One__\n\n{A}\n\n__Two__\n\n{B}\n", ["One", "Two"]),
+        (f"T\n===\n\nOne\n---\n{A}\n\nTwo\n---\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n# One\n{A}\n\n# Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n## Only\n{A}\n", ["Only"]),
+        (f"# T\n\n{A}\n", ["T"]),
+        (f"{A}\n", ["Guide"]),
+        ("Words.\n", ["Guide"]),
+        ("# T\n", []),
+        ("", []),
+        (f"# T\n\n## Was called something else\n\n## One\n{A}\n\n## Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n## One ##\n{A}\n\n## *Two*\n{B}\n", ["One", "Two"]),
+        (f"## One\n{A}\n\n## Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n## One\n\n### Sub\n{A}\n\n## Two\n\n**Bold**\n\n{B}\n", ["One", "Two"]),
+        (f"# T\r\n\r\n## One\r\n{A}\r\n\r\n## Two\r\n{B}\r\n", ["One", "Two"]),
+        (f"\ufeff# T\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
+        (f"---\ntitle: x\n---\n# T\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n```\n## Not one\n```\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
+    ],
+)
+def test_modules(text, titles):
+    assert modules(text) == titles
+
+
+def test_title_and_intro():
+    document = parse(f"# **The** guide\n\nFor all.\n\n#### Old name\n\n**One**\n\n{A}\n\n**Two**\n\n{B}\n")
+    assert (document.title, document.intro) == ("**The** guide", "For all.\n\n#### Old name")
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "subtitle"),
+    [
+        ("Tests - also covered later", "Tests", "also covered later"),
+        ("Tests - Part 2", "Tests - Part 2", None),
+        ("Tests – see the appendix", "Tests", "see the appendix"),
+        ("Model-based tests", "Model-based tests", None),
+    ],
+)
+def test_a_remark_is_a_subtitle(heading, title, subtitle):
+    module = parse(f"# T\n\n## {heading}\n{A}\n\n## Two\n{B}\n").modules[0]
+    assert (module.title, module.subtitle) == (title, subtitle)
+
+
+def test_keys_are_unique():
+    keys = [
+        module.key for module in parse(f"# T\n\n## Über uns!\n{A}\n\n## Uber uns\n{B}\n\n## ber uns\n{C}\n").modules
+    ]
+    assert len(set(keys)) == 3
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        (A, [("reading", "A", ())]),
+        (f"See {A} first.", [("reading", "A", ())]),
+        (f"{A}\n{B}", [("reading", "A", ()), ("reading", "B", ())]),
+        (f"{A} and {B}", [("reading", "A", ()), ("reading", "B", ())]),
+        (f"- {A}", [("resource", "A", ())]),
+        (f"1. {A}", [("resource", "A", ())]),
+        (f"- [ ] {A}", [("resource", "A", ())]),
+        (f"• {A}", [("resource", "A", ())]),
+        (f"- Zoo\n    - {A}", [("resource", "A", ("Zoo",))]),
+        (f"- Zoo:\n\t- {A}", [("resource", "A", ("Zoo",))]),
+        (f"- Zoo\n  - Cats\n    - {A}\n- {B}", [("resource", "A", ("Zoo", "Cats")), ("resource", "B", ())]),
+        (f"Where to look\n- {A}", [("resource", "A", ("Where to look",))]),
+        (f"Where to look\n- Zoo\n    - {A}\n\nA note.\n    - {B}",
+         [("resource", "A", ("Where to look", "Zoo")), ("resource", "B", ("Where to look",))]),
+        (f"Debugging\n\n{A}\n\nTesting\n\n{B}", [("reading", "A", ("Debugging",)), ("reading", "B", ("Testing",))]),
+        (f"A sentence ends here.\n\n{A}", [("reading", "A", ())]),
+        (f"What follows is:\n\n{A}", [("reading", "A", ())]),
+        (f"### Sub\n{A}\n\n### Other\n{B}", [("reading", "A", ("Sub",)), ("reading", "B", ("Other",))]),
+        (f"### Sub\n#### Deep\n{A}\n### Other\n{B}", [("reading", "A", ("Sub", "Deep")), ("reading", "B", ("Other",))]),
+        (f"**Bold**\n\n{A}", [("reading", "A", ("Bold",))]),
+        (f"Text\n    - {A}", [("resource", "A", ("Text",))]),
+        (f"| what | where |\n|---|---|\n| x | {A} |\n| y | {B} |", [("resource", "A", ()), ("resource", "B", ())]),
+        (f"| what | {A} |", [("reading", "A", ())]),
+        (f"> {A}", [("reading", "A", ())]),
+        (f"```\n{A}\n```", []),
+        (f"`{A}`", []),
+        (f"<!-- {A} -->", []),
+        ("![A](https://a.example/x.png)", []),
+        ("[![A](https://a.example/x.png)](https://a.example/)", [("reading", "A", ())]),
+        ("<https://a.example/>", [("reading", "https://a.example/", ())]),
+        ("Look at https://a.example/x.", [("reading", "https://a.example/x", ())]),
+        ("[A][1]\n\n[1]: https://a.example/ \"T\"", [("reading", "A", ())]),
+        ("[A]\n\n[a]: <https://a.example/>", [("reading", "A", ())]),
+        ('[A](https://a.example/ "title")', [("reading", "A", ())]),
+        ("[**A**](https://a.example/)", [("reading", "A", ())]),
+        ("[A [b] c](https://a.example/)", [("reading", "A [b] c", ())]),
+        ("[A](javascript:alert(1))", []),
+        ("[A](file:///etc/passwd)", []),
+        ("[A](data:text/html,x)", []),
+        ("[A](mailto:a@a.example)", []),
+        ("[A](other.md)", []),
+        ("[A](#place)", []),
+        ("[A]()", []),
+    ],
+)  # fmt: skip
+def test_items(body, found):
+    assert items(f"# T\n\n## One\n\n{body}\n\n## Two\n\nText.\n") == found
+
+
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ("A note.", [("note", "A note.", ())]),
+        ("Two lines\nof one note.", [("note", "Two lines\nof one note.", ())]),
+        ("- a point", [("point", "a point", ())]),
+        ("- *a*: point", [("point", "*a*: point", ())]),
+        ("1. a step", [("step", "a step", ())]),
+        ("- and many more…", [("placeholder", "and many more…", ())]),
+        ("- and some more...", [("placeholder", "and some more...", ())]),
+        ("- More data is better", [("point", "More data is better", ())]),
+        ("- one\n    - two", [("point", "one", ()), ("point", "two", ("one",))]),
+        (f"- one\n    - {A}\n    - two", [("point", "two", ("one",))]),
+        ("- one\n  goes on", [("point", "one\ngoes on", ())]),
+        ("```\ncode\n```", [("note", "```\ncode\n```", ())]),
+        ("| half | a |\n| table |", [("note", "| half | a |\n| table |", ())]),
+        ("[A](javascript:x)", [("note", "[A](javascript:x)", ())]),
+        ("[never closed", [("note", "[never closed", ())]),
+    ],
+)
+def test_texts(body, found):
+    assert texts(f"# T\n\n## One\n\n{body}\n\n## Two\n\n{C}\n") == found
+
+
+@pytest.mark.parametrize(
+    ("line", "url", "alt", "flags"),
+    [
+        ("[A]([https://x.example](https://y.example/z))", "https://y.example/z", "https://x.example", ("malformed",)),
+        ("[A](www.x.example)", "https://www.x.example", "", ("malformed",)),
+        ("[A](//x.example/y)", "https://x.example/y", "", ()),
+        ("[A](https://x.example/a b)", "https://x.example/a%20b", "", ("malformed",)),
+        ("[A](<https://x.example/a b>)", "https://x.example/a b", "", ()),
+        ("[A](https://x.example/a_(b))", "https://x.example/a_(b)", "", ()),
+        ("[A](https://x.example/?a=1&amp;copy=2)", "https://x.example/?a=1&copy=2", "", ()),
+        ("(https://x.example/a_(b))", "https://x.example/a_(b)", "", ()),
+    ],
+)
+def test_addresses_and_their_repair(line, url, alt, flags):
+    item = parse(f"# T\n\n{line}\n").modules[0].items[0]
+    assert (item.url, item.alt_url, item.flags) == (url, alt, flags)
+
+
+def test_a_repair_and_a_refusal_are_warnings():
+    document = parse("# T\n\n[A](www.x.example)\n\n[B](file:///x)\n\n[C](c.md)\n")
+    assert [(warning.line, warning.code) for warning in document.warnings] == [
+        (3, "malformed"),
+        (5, "scheme"),
+        (7, "relative"),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["UPDATE: ", "*Update:* ", "Updated: ", "Newer version: "])
+def test_an_update_supersedes_the_link_before(mark):
+    older, newer = parse(f"# T\n\n{A}\n{mark}{B}\n").modules[0].items
+    assert (older.flags, older.optional) == (("superseded",), True)
+    assert (newer.flags, newer.supersedes, newer.note) == (("supersedes",), "https://a.example/", "")
+
+
+def test_the_same_address_twice_is_said():
+    first, second = parse(f"# T\n\n{A}\n\n{A}\n").modules[0].items
+    assert (first.flags, second.flags) == ((), ("duplicate_url",))
+
+
+def test_words_between_links_are_the_note_of_the_second():
+    first, second = parse(f"# T\n\n- {A} - Also see {B}\n").modules[0].items
+    assert (first.note, second.note) == ("", "- Also see")
+
+
+def test_optional_in_brackets():
+    assert [item.optional for item in parse(f"# T\n\n{A} (optional)\n\n{B}\n").modules[0].items] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "title", ["References", "Further reading", "References and resources", "Appendix", "Data (optional)"]
+)
+def test_optional_titles(title):
+    assert parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].optional
+
+
+@pytest.mark.parametrize("title", ["Resource planning", "More data", "Referencing"])
+def test_titles_that_only_sound_optional(title):
+    assert not parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].optional

@@ -1,0 +1,117 @@
+"""Lines that decide who owes what, and lines that only sound so."""
+
+import pytest
+
+from curriculum.markdown.phrases import Said, read_line
+from curriculum.markdown.roles import BUILT_IN_ROLES, RoleTable
+
+
+def read(line):
+    return read_line(line, RoleTable(BUILT_IN_ROLES))
+
+
+MLE, PL = ("mle",), ("product-leadership",)
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("*Product Leadership team can stop here*", PL),
+        ("Product leaders may stop reading here.", PL),
+        ("**The product leadership team is done here.**", PL),
+        ("MLEs can stop here", MLE),
+        ("Machine learning engineers can stop here", MLE),
+        ("ML engineers and product leadership can stop here", (*MLE, *PL)),
+        ("You can stop here if you are an MLE", MLE),
+        ("If you're in product leadership, you can stop here.", PL),
+        ("That is all for product leadership", PL),
+        ("_Stop here for MLEs_", MLE),
+        ("Designers can stop here", ("designer",)),
+        ("*Pastry team can stop here*", ("pastry",)),
+        ("> Sales people can stop here", ("sale",)),
+    ],
+)
+def test_stop_lines(line, roles):
+    assert read(line) == Said(stop=roles)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The process can stop here.",
+        "You can stop the server here.",
+        "You can stop here",
+        "Everyone can stop here",
+        "The training loop can stop here",
+        "It may stop here if you are lucky",
+        "A product leader who reads this far can, if they want to know nothing more of the matter, also stop here, of course.",
+        "Product leadership can stop here, but engineers should go on",
+        "[MLEs](https://x.example) can stop here",
+        "That is all for now",
+        "That's it for today",
+        "",
+        "***",
+    ],
+)
+def test_prose_is_no_stop_line(line):
+    assert not read(line).stop
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("*Section not essential for anyone but MLEs*", MLE),
+        ("This module is not required for anybody except ML engineers.", MLE),
+        ("Only for MLEs", MLE),
+        ("MLEs only", MLE),
+        ("(MLEs only)", MLE),
+        ("Essential for ML engineers", MLE),
+        ("Skip this unless you are an MLE", MLE),
+        ("*Required only for product leadership and MLEs*", (*PL, *MLE)),
+    ],
+)
+def test_audiences(line, roles):
+    assert read(line) == Said(only_for=roles)
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("Not needed for product leadership", PL),
+        ("Optional for product leadership", PL),
+        ("Product leadership can skip this section", PL),
+        ("Skip this if you are an MLE", MLE),
+    ],
+)
+def test_who_need_not(line, roles):
+    assert read(line) == Said(not_for=roles)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Training is required for accuracy.",
+        "Only for a moment",
+        "Essential for good results",
+        "Read only",
+        "For reference only",
+        "Not needed for inference",
+        "Numbers only",
+    ],
+)
+def test_prose_is_no_audience(line):
+    said = read(line)
+    assert (said.only_for, said.not_for) == ((), ())
+
+
+@pytest.mark.parametrize("line", ["*Optional*", "This section is optional.", "Optional reading"])
+def test_optional(line):
+    assert read(line).optional
+
+
+def test_a_new_role_gets_one_name_however_it_is_written():
+    table = RoleTable(())
+    assert {
+        read_line(line, table).stop for line in ("Designers can stop here", "The designer team can stop here")
+    } == {("designer",)}
+    assert [role.name for role in table.named.values()] == ["Designer"]
