@@ -7,7 +7,7 @@ from allauth.usersessions import admin as allauth_sessions
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import FilteredSelectMultiple
-from django.contrib.auth.models import Group
+from django.contrib.auth import admin as django_auth
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from accounts.models import Event, Invitation, Role, Team, User
 
 # The admins that came with the imports above: groups mean nothing here, and allauth's rows are to be read.
 for theirs in (
-    Group,
+    django_auth.Group,  # type: ignore[attr-defined]
     allauth_account.EmailAddress,
     allauth_account.EmailConfirmation,
     allauth_mfa.Authenticator,
