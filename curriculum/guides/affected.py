@@ -22,6 +22,7 @@ class Progress:
 class Touched:
     """One person on one track whose numbers change."""
 
+    user: int
     name: str
     track: str
     before: Progress
@@ -79,7 +80,7 @@ def count_people(guide: Guide | None) -> int:
 def compare_standings(before: dict, after: dict) -> list[Touched]:
     """Those whose numbers differ, in order of names."""
     return [
-        Touched(name, track, before[key][2], progress)
+        Touched(key[0], name, track, before[key][2], progress)
         for key, (name, track, progress) in after.items()
         if key in before and before[key][2] != progress
     ]

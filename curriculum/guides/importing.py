@@ -1,9 +1,10 @@
 """What publishing a text would do, shown before it is done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.models import Role, User
 from curriculum.guides import sentences
@@ -14,7 +15,8 @@ from curriculum.markdown.outline import to_json
 from curriculum.markdown.tree import Document, GuideWarning
 from curriculum.models import Guide, Link
 
-TOUCHED_NAMES = 20  # named in the JSON; counts are of all
+TOUCHED_NAMES = 20  # named; counts are of all
+SHOWN = 200  # changes on the page; a person reads no more
 
 
 @dataclass(frozen=True)
@@ -41,29 +43,60 @@ class Preview:
 
     @property
     def changes_by_module(self) -> dict[str, list[tuple[str, str]]]:
-        """Title of each module that changes, "" for the guide, to (sign, sentence) of its changes."""
+        """Title of each module that changes, "" for the guide, to (sign, sentence) of its changes; the first SHOWN."""
         found: dict[str, list[tuple[str, str]]] = {}
-        for change in self.changes:
+        for change in self.changes[:SHOWN]:
             row = sentences.sign(change), sentences.sentence(change, self.roles)
             found.setdefault(change.module, []).append(row)
         return found
+
+    @property
+    def more_changes(self) -> int:
+        return max(len(self.changes) - SHOWN, 0)
+
+    @property
+    def touched_first(self) -> list[tuple[Touched, str]]:
+        """Whom to name, with the track in short: those who are done no more, those who are now, then the others."""
+        rows = sorted(self.touched, key=lambda touched: (not touched.is_done_no_more, not touched.is_done_now))
+        title = self.document.title
+        return [(row, row.track.removeprefix(title).removeprefix(": ")) for row in rows[:TOUCHED_NAMES]]
+
+    @property
+    def more_touched(self) -> int:
+        return max(len(self.touched) - TOUCHED_NAMES, 0)
+
+    @property
+    def facts(self) -> list[tuple[int, str]]:
+        """How many people, and what of them; only what there is."""
+        counts = [
+            (self.people, gettext("on its tracks")),
+            (self.count("owes_more"), gettext("have more to read")),
+            (self.count("owes_less"), gettext("have less to read")),
+            (self.count("is_done_no_more"), gettext("were done and are no more")),
+            (self.count("is_done_now"), gettext("are done by it")),
+        ]
+        return [(number, words) for number, words in counts if number]
 
     @property
     def owed(self) -> list[tuple[str, int]]:
         """Name of each role that the guide names, "" for everybody else, to how many items it will owe."""
         return [(self.roles.get(role, ""), number) for role, number in self.outline["required_items"].items()]
 
+    @property
+    def modules(self) -> list[dict]:
+        """Each module with names of the roles that it is essential for and that can stop after it."""
+        return [
+            {
+                "module": module,
+                "only_for": [self.roles.get(slug, slug) for slug in module.essential_for or ()],
+                "stop_after": [self.roles.get(slug, slug) for slug in module.stop_after],
+            }
+            for module in self.document.modules
+        ]
+
     def count(self, what: str) -> int:
-        """How many of `touched` are so: owes_more, owes_less, is_done_now, is_done_no_more."""
-        return sum(getattr(touched, what) for touched in self.touched)
-
-    @property
-    def owe_more(self) -> int:
-        return self.count("owes_more")
-
-    @property
-    def owe_less(self) -> int:
-        return self.count("owes_less")
+        """How many people of `touched` are so on some track: owes_more, owes_less, is_done_now, is_done_no_more."""
+        return len({touched.user for touched in self.touched if getattr(touched, what)})
 
 
 def preview_import(*, markdown: str, slug: str = "", author: User | None = None) -> Preview:
@@ -72,23 +105,24 @@ def preview_import(*, markdown: str, slug: str = "", author: User | None = None)
     slug = slug or slug_for(document)
     guide = Guide.objects.filter(slug=slug).first()
     latest = guide.latest if guide else None
-    shown = {
-        "slug": slug,
-        "document": document,
-        "outline": to_json(document, key=Link.key_of),
-        "base": latest.number if latest else 0,
-        "people": count_people(guide),
-        "roles": {role.slug: role.name for role in document.roles} | dict(Role.objects.values_list("slug", "name")),
-    }
+    preview = Preview(
+        slug=slug,
+        document=document,
+        outline=to_json(document, key=Link.key_of),
+        base=latest.number if latest else 0,
+        people=count_people(guide),
+        roles={role.slug: role.name for role in document.roles} | dict(Role.objects.values_list("slug", "name")),
+        changed=False,
+    )
     if latest and latest.markdown == markdown:
-        return Preview(**shown, changed=False)
+        return preview
     with transaction.atomic():
         before = standings()
         published = publish_guide(slug=slug, markdown=markdown, author=author)
         touched = compare_standings(before, standings())
         transaction.set_rollback(True)
     changes = compare(read_guide(latest.markdown), document, key=Link.key_of) if latest else ()
-    return Preview(**shown, changed=True, changes=changes, touched=touched, new_roles=published.new_roles)
+    return replace(preview, changed=True, changes=changes, touched=touched, new_roles=published.new_roles)
 
 
 def as_json(preview: Preview) -> dict:
@@ -107,9 +141,9 @@ def as_json(preview: Preview) -> dict:
         ],
         "affected": {
             "people": preview.people,
-            "touched": len(preview.touched),
-            "owe_more": preview.owe_more,
-            "owe_less": preview.owe_less,
+            "touched": len({touched.user for touched in preview.touched}),
+            "owe_more": preview.count("owes_more"),
+            "owe_less": preview.count("owes_less"),
             "done_now": preview.count("is_done_now"),
             "done_no_more": preview.count("is_done_no_more"),
             "examples": [
@@ -119,7 +153,7 @@ def as_json(preview: Preview) -> dict:
                     "before": [touched.before.done, touched.before.required],
                     "after": [touched.after.done, touched.after.required],
                 }
-                for touched in preview.touched[:TOUCHED_NAMES]
+                for touched, _track in preview.touched_first
             ],
         },
         "warnings": [

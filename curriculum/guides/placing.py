@@ -62,9 +62,9 @@ def add_links(places: list[Place], known: dict[str, Link]) -> dict[str, Link]:
 
 def find_readings(links: Iterable[int]) -> dict[int, Reading]:
     """Link id to its Reading, of links that have one."""
-    found = {}
+    found: dict[int, Reading] = {}
     for chunk in chunks(sorted(links)):
-        found |= {reading.link_id: reading for reading in Reading.objects.filter(link__in=chunk)}
+        found |= {reading.link_id: reading for reading in Reading.objects.filter(link__in=chunk) if reading.link_id}
     return found
 
 
@@ -77,9 +77,11 @@ def add_readings(places: list[Place], links: dict[str, Link], readings: dict[int
     Reading.objects.bulk_create(new, ignore_conflicts=True, batch_size=CHUNK)
     if new:
         readings |= find_readings(titles.keys() - readings.keys())
-    renamed = [readings[link] for link, title in titles.items() if readings[link].title != title]
-    for reading in renamed:
-        reading.title = titles[reading.link_id]
+    renamed = []
+    for link, title in titles.items():
+        if readings[link].title != title:
+            readings[link].title = title
+            renamed.append(readings[link])
     Reading.objects.bulk_update(renamed, ["title"], batch_size=200)
 
 
@@ -92,7 +94,8 @@ def write_placements(guide: Guide, places: list[Place], readings: dict[str, Read
         "pk", "reading", "module", "placed_at"
     ):
         before[reading].append((module, pk, placed_at))
-    kept, new = [], []  # of rows of Placement
+    kept: list[Placement] = []
+    new: list[Placement] = []
     for place in places:
         row = placement_of(place, readings)
         old = take(before[row.reading_id], row.module_id)

@@ -124,7 +124,8 @@ def write_rows(guide: Guide, document: Document, old: Document | None, author: U
 
 def write_tracks_again(guide: Guide) -> None:
     """The tracks of a guide whose text is as it was, but in which two readings became one."""
-    document = read_guide(guide.latest.markdown)
+    latest = guide.latest
+    document = read_guide(latest.markdown if latest else "")
     rows = list(guide.modules.current().order_by("position"))
     links = relinking.find_links({place.key for place in placing.places_of(document, rows)})
     readings = placing.find_readings({link.pk for link in links.values()})

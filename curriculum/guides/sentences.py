@@ -41,7 +41,7 @@ def sentence(change: Change, roles: Mapping[str, str]) -> str:
     if change.code in ("audience", "stop-line"):
         values |= {side: role_names(values[side], roles) for side in ("old", "new")}
     elif change.code == "item-kind":
-        values |= {side: KINDS[values[side]] for side in ("old", "new")}
+        values |= {side: str(KINDS[values[side]]) for side in ("old", "new")}
     return SENTENCES[change.code] % values
 
 

@@ -22,7 +22,9 @@ def write_tracks(guide: Guide, document: Document, rows: list[Module], readings:
     tracks = {track.role.slug if track.role else None: track for track in guide.tracks.select_related("role")}
     for slug in [None, *roles]:
         if slug not in tracks:
-            tracks[slug] = Track.objects.create(guide=guide, role=roles.get(slug), title=guide.title[:400])
+            tracks[slug] = Track.objects.create(
+                guide=guide, role=roles.get(slug) if slug else None, title=guide.title[:400]
+            )
     TrackItem.objects.filter(track__guide=guide).delete()
     for slug, track in tracks.items():
         path = path_for(document, slug if slug in roles else None, key=key)
@@ -74,7 +76,7 @@ def first_placements(guide: Guide) -> dict[int, Placement]:
 def text_readings(document: Document, rows: list[Module]) -> dict[int, Reading]:
     """Module id to its in-app reading, made for each module whose text is the lesson and kept for ever."""
     wanted = [row for row, section in zip(rows, document.modules, strict=True) if owes_its_text(section)]
-    known = {reading.module_id: reading for reading in Reading.objects.filter(module__in=wanted)}
+    known = {reading.module_id: reading for reading in Reading.objects.filter(module__in=wanted) if reading.module_id}
     for row in wanted:
         reading = known.get(row.pk) or Reading(module=row)
         if reading.title != row.title:

@@ -62,10 +62,11 @@ class Command(BaseCommand):
             self.stdout.write("Nothing changes.")
         for change in preview.changes:
             self.stdout.write(f"  {change.module or preview.document.title}: {sentence(change, preview.roles)}")
-        if preview.people:
-            self.stdout.write(f"{len(preview.touched)} of {preview.people} people on its tracks are affected.")
-        for touched in preview.touched[:20]:
+        if preview.facts:
+            self.stdout.write("People: " + ", ".join(f"{number} {words}" for number, words in preview.facts))
+        for touched, track in preview.touched_first:
             before, after = touched.before, touched.after
-            self.stdout.write(
-                f"  {touched.name}: {before.done} of {before.required} becomes {after.done} of {after.required}"
-            )
+            name = f"{touched.name} ({track})" if track else touched.name
+            self.stdout.write(f"  {name}: {before.done} of {before.required} becomes {after.done} of {after.required}")
+        if preview.more_touched:
+            self.stdout.write(f"  and {preview.more_touched} more")
