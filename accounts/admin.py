@@ -1,12 +1,14 @@
 """Django's admin: people, teams and roles through the verbs of accounts/membership.py; everything else to be read."""
 
+from typing import Any
+
 from allauth.account import admin as allauth_account
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa import admin as allauth_mfa
 from allauth.usersessions import admin as allauth_sessions
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.contrib.admin.widgets import FilteredSelectMultiple, RelatedFieldWidgetWrapper
 from django.contrib.auth import admin as django_auth
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
@@ -14,11 +16,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import membership
 from accounts.audit import record
-from accounts.models import Event, Invitation, Role, Team, User
+from accounts.models import Event, Invitation, Membership, Role, Team, User
 
 # The admins that came with the imports above: groups mean nothing here, and allauth's rows are to be read.
 for theirs in (
-    django_auth.Group,  # type: ignore[attr-defined]
+    django_auth.Group,
     allauth_account.EmailAddress,
     allauth_account.EmailConfirmation,
     allauth_mfa.Authenticator,
@@ -73,7 +75,11 @@ class VerbAdmin(admin.ModelAdmin):
 
 
 def choose(model, label) -> forms.ModelMultipleChoiceField:
-    widget = FilteredSelectMultiple(label, is_stacked=False)
+    """Two lists to move rows between. Wrapped: the script of the two lists puts them first in what is around them."""
+    relation: Any = Membership._meta.get_field("user" if model is User else "team").remote_field
+    links = ("can_add_related", "can_change_related", "can_delete_related", "can_view_related")
+    lists = FilteredSelectMultiple(label, is_stacked=False)
+    widget = RelatedFieldWidgetWrapper(lists, relation, admin.site, **dict.fromkeys(links, False))
     return forms.ModelMultipleChoiceField(model.objects.all(), required=False, label=label, widget=widget)
 
 

@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CurriculumConfig(AppConfig):
     name = "curriculum"
+    verbose_name = _("Guides and links")
 
     def ready(self):
         from accounts import hooks
