@@ -37,8 +37,13 @@ class Echo:
         return text
 
 
+def without_controls(value):
+    """XLSX has no place for control characters."""
+    return ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+
+
 def xlsx_file(rows: Iterable[Iterable], *, title: str) -> IO[bytes]:
-    """A workbook of one sheet, at its beginning; the caller closes it. Rows go to disk as they come: memory is flat."""
+    """A workbook of one sheet, at its start; the caller closes it. Rows go to disk as they come: memory is flat."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(INVALID_TITLE_REGEX.sub(" ", title)[:31])
     sheet.freeze_panes = "B2"

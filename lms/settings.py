@@ -186,7 +186,9 @@ ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-SIGNUP_DOMAINS = [d.lower() for d in env.list("SIGNUP_DOMAINS", [])]  # people of these may sign up without invitation
+SIGNUP_DOMAINS = (
+    env.str("SIGNUP_DOMAINS", "").lower().replace(",", " ").split()
+)  # people of these may sign up without invitation
 # How many proxies of ours stand in front: without it, all people behind a proxy share one rate limit.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 USERSESSIONS_TRACK_ACTIVITY = False  # a row at sign-in, none per page: its middleware is not needed
@@ -219,7 +221,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "visibility_timeout": 900,
         "unacked_restore_interval": 10,
         "unacked_restore_throttle": 1,
@@ -236,7 +238,9 @@ else:
     }
 
 # ── Links ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-LINKS_ALLOW_NETWORKS = env.list("LINKS_ALLOW_NETWORKS", [])  # networks the address guard lets through, default none
+LINKS_ALLOW_NETWORKS: list[str] = env.list(
+    "LINKS_ALLOW_NETWORKS", []
+)  # networks the address guard lets through, default none
 LINKS_ALLOW_PORTS = env.list("LINKS_ALLOW_PORTS", [], subcast=int)  # besides 80 and 443
 LINKS_CA_FILE = env.str("LINKS_CA_FILE", "")
 LINKS_CONCURRENCY = env.int("LINKS_CONCURRENCY", 100)

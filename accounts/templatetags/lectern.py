@@ -18,7 +18,7 @@ def drawn(name: str) -> str:
 
 @register.simple_tag
 def icon(name: str) -> str:
-    """A stroke icon of the sprite. Drawn once a process; it says nothing to a screen reader, so words stand beside it."""
+    """A stroke icon of the sprite. It says nothing to a screen reader, so words stand beside it."""
     return drawn(name)
 
 

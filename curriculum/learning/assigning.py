@@ -111,8 +111,14 @@ def settle_audience(
     if gone:
         enrolments.filter(user__in=gone, left_at=None).update(left_at=now)
     if new or back or gone:
-        moves = {"joined": sorted(new), "reopened": sorted(back), "left": sorted(gone)}
-        record(actor=None, action="assignment.settle", subject=assignment, **moves)
+        record(
+            actor=None,
+            action="assignment.settle",
+            subject=assignment,
+            joined=sorted(new),
+            reopened=sorted(back),
+            left=sorted(gone),
+        )
 
 
 def settle_audiences() -> None:

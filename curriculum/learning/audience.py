@@ -43,12 +43,12 @@ class Audience:
             return Q()
         if not self.role_ids and not self.team_ids:
             return named
-        chosen = Q()
+        chosen: Q = Q()
         if self.role_ids:
-            chosen &= Exists(User.roles.through.objects.filter(user=OuterRef("pk"), role__in=self.role_ids))
+            chosen &= Q(Exists(User.roles.through.objects.filter(user=OuterRef("pk"), role__in=self.role_ids)))
         if self.team_ids:
             teams = self.tree.below(self.team_ids)
-            chosen &= Exists(Membership.objects.filter(user=OuterRef("pk"), team__in=teams))
+            chosen &= Q(Exists(Membership.objects.filter(user=OuterRef("pk"), team__in=teams)))
         return chosen | named
 
 

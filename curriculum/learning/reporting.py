@@ -158,7 +158,7 @@ def _choices(owings: TrackOwings) -> list[Choice]:
 def _items(track_id: int) -> tuple[list[Column], list[Item]]:
     rows = TrackItem.objects.filter(track=track_id, required=True).order_by("position")
     columns, items = [], []
-    for title, *row in rows.values_list("title", "track", "reading", "supersedes", "superseded_at"):
-        items.append(Item(*row))
-        columns.append(Column(items[-1].reading, title))
+    for title, reading, older, since in rows.values_list("title", "reading", "supersedes", "superseded_at"):
+        items.append(Item(track_id, reading, older, since))
+        columns.append(Column(reading, title))
     return columns, items

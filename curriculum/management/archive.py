@@ -19,6 +19,8 @@ from django.db import connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from accounts.models import User
+
 FORMAT = 1
 BATCH = 1000
 # Made anew by themselves; a backup that held sessions would sign people in who had signed out.
@@ -103,7 +105,10 @@ def check_header(header) -> None:
 
 
 def load(source: Iterator[dict | list]) -> int:
-    rows, model, fields, batch = 0, None, [], []
+    rows = 0
+    model: type[models.Model] = User  # the first line names the first table
+    fields: list[models.Field] = []
+    batch: list[models.Model] = []
     for line in source:
         if isinstance(line, list):
             rows += 1

@@ -62,7 +62,7 @@ def load_demo(now: datetime | None = None) -> int:
     now = now or timezone.now()
     if not Guide.objects.filter(slug=SLUG).exists():
         call_command("import_guide", str(GUIDE), guide=SLUG, verbosity=0)
-    teams = {}
+    teams: dict[str | None, Team] = {}
     for name, parent in TEAMS.items():
         teams[name], _made = Team.objects.get_or_create(name=name, defaults={"parent": teams.get(parent)})
     added = {person: user for person in PEOPLE if (user := add_person(person, teams, now))}
@@ -73,7 +73,7 @@ def load_demo(now: datetime | None = None) -> int:
     return len(added)
 
 
-def add_person(person: Person, teams: dict[str, Team], now: datetime) -> User | None:
+def add_person(person: Person, teams: dict[str | None, Team], now: datetime) -> User | None:
     """The new person, or None when the address is taken."""
     if User.objects.filter(email=person.email).exists():
         return None
@@ -90,14 +90,15 @@ def add_person(person: Person, teams: dict[str, Team], now: datetime) -> User | 
     return user
 
 
-def assign(teams: dict[str, Team], now: datetime) -> None:
+def assign(teams: dict[str | None, Team], now: datetime) -> None:
     """Each team gets the track of each role and, for who has none, the one for everybody else, as of a month ago."""
     today = timezone.localdate(now)
     leads = {team: User.objects.filter(teams_led__name=team).first() for team in ("Applied AI", "Growth")}
     for team, lead in leads.items():
         for track in Track.objects.filter(guide__slug=SLUG).select_related("role"):
-            people = Audience(role_ids=frozenset([track.role_id]), within=teams[team].pk)
-            if track.role is None:
+            if track.role:
+                people = Audience(role_ids=frozenset([track.role.pk]), within=teams[team].pk)
+            else:
                 people = Audience(people_ids=without_role(teams[team]), within=teams[team].pk)
             if people.people().exists():
                 due = {"due_on": today + timedelta(days=9)} if track.role else {"due_days": 26}

@@ -46,7 +46,7 @@ class OpeningQuerySet(models.QuerySet):
         """`user` opened `reading` now. Twice at once is once."""
         now = timezone.now()
         self.bulk_create(
-            [Opening(user=user, reading=reading, first_at=now, last_at=now)],
+            [self.model(user=user, reading=reading, first_at=now, last_at=now)],
             update_conflicts=True,
             unique_fields=["user", "reading"],
             update_fields=["last_at"],

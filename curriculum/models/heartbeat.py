@@ -12,7 +12,7 @@ class HeartbeatQuerySet(models.QuerySet):
     def beat(self, name: str) -> None:
         """Write that `name` lives now. One statement; any number of processes may write the same name."""
         self.bulk_create(
-            [Heartbeat(name=name, at=timezone.now())],
+            [self.model(name=name, at=timezone.now())],
             update_conflicts=True,
             unique_fields=["name"],
             update_fields=["at"],

@@ -75,8 +75,8 @@ def show_person(request, pk):
             seen.add(item.reading_id)
             rows.append((item, progress.states.get(item.reading_id)))
     done = dict(person.completions.current().values_list("reading", "at"))
-    rows = [(item, state, done.get(item.reading_id)) for item, state in rows]
-    context = {"person": person, "progress": progress, "enrolments": enrolments, "rows": rows}
+    dated = [(item, state, done.get(item.reading_id)) for item, state in rows]
+    context = {"person": person, "progress": progress, "enrolments": enrolments, "rows": dated}
     return render(request, "curriculum/team/person.html", context)
 
 
