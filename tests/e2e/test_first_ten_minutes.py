@@ -7,7 +7,6 @@ from django.core import mail
 from django.core.management import call_command
 from playwright.sync_api import expect
 
-from accounts.models import User
 from curriculum.models import Completion
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -33,13 +32,17 @@ PASSWORD = "flour-water-salt-time"
 
 
 @pytest.fixture
-def admin_page(sign_in, live_server, monkeypatch):
+def admin_page(page, live_server, monkeypatch):
+    """The only account there is, made by `createsuperuser`, signed in through the form."""
     monkeypatch.setenv("DJANGO_SUPERUSER_EMAIL", "first@example.com")
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command("createsuperuser", interactive=False, verbosity=0)
-    page = sign_in(User.objects.get(email="first@example.com"))
     page.set_default_timeout(10_000)
     page.goto(live_server.url)
+    page.get_by_label("Email").fill("first@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_text("Lectern is empty.")).to_be_visible()
     return page
 
 
