@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from accounts.models import Role, User
 from curriculum.guides import sentences
@@ -69,7 +69,7 @@ class Preview:
     def facts(self) -> list[tuple[int, str]]:
         """How many people, and what of them; only what there is."""
         counts = [
-            (self.people, gettext("on its tracks")),
+            (self.people, ngettext("person on its tracks", "people on its tracks", self.people)),
             (self.count("owes_more"), gettext("have more to read")),
             (self.count("owes_less"), gettext("have less to read")),
             (self.count("is_done_no_more"), gettext("were done and are no more")),
