@@ -38,3 +38,6 @@ document.addEventListener("htmx:sendError", (event) => {
 document.addEventListener("click", (event) => {
   if (event.detail > 1 && event.target.closest("form[hx-post]")) event.preventDefault();
 }, true);
+
+// On a phone the menu scrolls sideways: where one is stands in view.
+document.querySelector(".top [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });

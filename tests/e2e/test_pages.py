@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from accounts.inviting import invite_person
 from accounts.models import Role, Team, User
@@ -244,3 +245,11 @@ def test_the_steps_of_adding_people(demo, sign_in, live_server, scheme):
     page.get_by_role("button", name="See what would change").click()
     found = look_at(page, "preview of people", scheme)
     assert found == []
+
+
+def test_the_menu_of_a_phone_shows_where_one_is(sign_in, live_server):
+    page = sign_in(AdminFactory())
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(live_server.url + reverse("links"))
+    expect(page.get_by_role("link", name="Link health")).to_be_in_viewport(ratio=0.99)
+    assert page.evaluate("scrollY") == 0
