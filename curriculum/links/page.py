@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -15,6 +16,14 @@ _TEXT_CODECS = re.compile(
 )
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
+# A comment, what a parser takes for one, or a tag: its slash and its name.
+_TAG = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/[^a-zA-Z>])[^>]*|<(/?)([a-zA-Z][^\s/>]*)[^>]*", re.S)
+# Tags that need no end: they do not nest, so a page may have any number of them.
+_ENDLESS = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+    | {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
+)
+DEEPEST = 2_000  # elements inside each other; a browser stops at 512
 _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
 
@@ -39,7 +48,7 @@ class Page:
 
 def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False) -> Page:
     """Read an HTML body (any bytes; cut off is fine). content_type: the header's value, for the charset."""
-    tree = LexborHTMLParser(decode(body, content_type))
+    tree = LexborHTMLParser(shallow(decode(body, content_type)))
     title = tree.css_first("head > title") or tree.css_first("title:not(svg title)")
     anchors = _anchors(tree) if want_anchors else frozenset()
     refresh = _refresh(tree)
@@ -51,7 +60,9 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
     headings = tuple(filter(None, (_fold(n.text(separator=" ")) for n in tree.css("h1")[:3])))
     tree.strip_tags(_FURNITURE)
     has_password = tree.css_first("input[type=password i]") is not None
-    has_form = tree.css_first("form input, form button, input[type=email i], input[type=text i]") is not None
+    has_form = tree.css_first("input[type=email i], input[type=text i]") is not None or any(
+        form.css_first("input, button") for form in tree.css("form")[:10]
+    )
     text = _fold(tree.body.text(separator=" ")) if tree.body else ""
     tree.strip_tags(["a"])
     words = count_words(tree.body.text(separator=" ")) if tree.body else 0
@@ -85,6 +96,25 @@ def decode(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8", "replace")
 
 
+def shallow(html: str) -> str:
+    """`html` up to where its elements nest deeper than DEEPEST: a parser's time grows with the square of the depth."""
+    opened: Counter[str] = Counter()
+    depth = 0
+    for tag in _TAG.finditer(html):
+        name = (tag[2] or "").lower()
+        if not name or name in _ENDLESS:
+            continue
+        if not tag[1]:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > DEEPEST:
+            return html[: tag.start()]
+    return html
+
+
 def count_words(text: str) -> int:
     """Words in any script; two signs of Chinese, Japanese or Korean count as one word."""
     signs = sum(1 for _ in _CJK.finditer(text))
@@ -108,7 +138,7 @@ def _fold(text: str | None) -> str:
 
 
 def _refresh(tree: LexborHTMLParser) -> tuple[float, str] | None:
-    for node in tree.css("meta[http-equiv=refresh i]"):
+    for node in tree.css("meta[http-equiv=refresh i]")[:10]:
         if _is_inside(node, "noscript"):  # for browsers without scripts only
             continue
         match = _REFRESH.match(node.attributes.get("content") or "")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from curriculum.links.classify import Strength, classify
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.lookalikes import says_not_found
-from curriculum.links.page import count_words, decode, read_page
+from curriculum.links.page import DEEPEST, count_words, decode, read_page, shallow
 
 LONG = "<p>" + "Otters sleep beneath the willow roots while herons wade through shallow reeds. " * 20 + "</p>"
 URL = "http://a.example/birds/herons"
@@ -305,3 +305,20 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 )
 def test_retry_after(value, date, seconds):
     assert retry_after_seconds({"retry-after": value, "date": date}, now=NOON) == seconds
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["<div>", "<nav>", "<dl><!--</dl>-->", "<dl><!</dl>", "<dl></ </dl>", "<dl a=</dl>", "<dl></x>", "<!--><dl>"],
+)
+def test_a_page_is_read_down_to_a_depth(part):
+    html = part * 5 * DEEPEST
+    assert len(shallow(html)) <= len(part) * (DEEPEST + 1)
+    assert read_page(f"<title>Deep</title>{html}<meta http-equiv=refresh>".encode()).title == "Deep"
+
+
+@pytest.mark.parametrize(
+    "part", ["<div></div>", "<p>", "<li>a", "<br>", "<!-- <div> -->", "<a href=x>b</a>", "<!", "<!--"]
+)
+def test_a_long_page_is_read_whole(part):
+    assert shallow(part * 2 * DEEPEST) == part * 2 * DEEPEST
