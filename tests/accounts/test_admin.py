@@ -91,3 +91,16 @@ def test_a_lost_second_factor_is_removed_and_recorded(admin, signed_in):
     assert client.post(address(Authenticator, "delete", factor.pk), {"post": "yes"}).status_code == 302
     assert not Authenticator.objects.exists()
     assert Event.objects.about(person).get().data == {"type": "totp"}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "accounts/user/?password__startswith=argon2",
+        "accounts/invitation/?token__startswith=a",
+        "mfa/authenticator/?data__secret__startswith=a",
+    ],
+)
+def test_a_filter_in_the_address_tells_no_secret(address, admin, signed_in):
+    assert signed_in(admin).get(f"/admin/{address}").status_code == 400
+    assert signed_in(admin).get("/admin/accounts/user/?is_admin__exact=1").status_code == 200
