@@ -19,6 +19,7 @@ from accounts import membership
 from accounts.audit import record
 from accounts.hooks import call_membership_changed
 from accounts.models import Invitation, Role, Team, User
+from accounts.rules import can
 
 logger = logging.getLogger(__name__)
 AT_ONCE = 100  # mails a caller who waits may ask for; beat sends the others within a minute
@@ -44,7 +45,7 @@ def invite_person(
     """
     email = email.strip().lower()
     person = User.objects.filter(email=email).first()
-    second_address = EmailAddress.objects.filter(email=email).exclude(user__email=email)
+    second_address = EmailAddress.objects.filter(email=email, verified=True).exclude(user__email=email)
     if (person and person.has_arrived) or second_address.exists():
         raise ValidationError(_("%(email)s has an account already."), params={"email": email}, code="known")
     if person and not person.is_active:
@@ -79,7 +80,7 @@ def accept_invitation(*, invitation: Invitation, user: User) -> None:
     membership.set_roles(by=by, user=user, roles={*user.roles.all(), *invitation.roles.all()})
     for team in invitation.teams.all():
         membership.add_to_team(by=by, user=user, team=team)
-    if invitation.is_admin:
+    if invitation.is_admin and (by is None or can(by, "person.invite")):  # not by somebody who may no longer
         membership.set_admin(by=by, user=user, is_admin=True)
     call_membership_changed([user])
 

@@ -49,7 +49,9 @@ class Here:
     def __init__(self, rows: list[Row]):
         emails = [row.email for row in rows]
         self.users = {user.email: user for user in User.objects.filter(email__in=emails)}
-        second = EmailAddress.objects.filter(email__in=emails).exclude(user__email__in=emails).select_related("user")
+        # Verified ones only: anybody may write an address into their own account that is somebody else's.
+        verified = EmailAddress.objects.filter(email__in=emails, verified=True)
+        second = verified.exclude(user__email__in=emails).select_related("user")
         self.users |= {address.email: address.user for address in second if address.email not in self.users}
         self.roles = {alias.casefold(): role for role in Role.objects.all() for alias in role.aliases}
         for role in Role.objects.all():

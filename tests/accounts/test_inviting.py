@@ -120,3 +120,20 @@ def test_two_accept_at_once():
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["closed"] * 3 + ["in"]
+
+
+@pytest.mark.parametrize("change", [{"is_admin": False}, {"is_active": False}])
+def test_who_is_no_admin_any_more_makes_no_admins(admin, change):
+    made = invite_person(by=admin, email="new@example.com", is_admin=True)
+    User.objects.filter(pk=admin.pk).update(**change)
+    user = User.objects.create_user("new@example.com")
+    accept_invitation(invitation=Invitation.objects.get(pk=made.pk), user=user)
+    assert not User.objects.get(pk=user.pk).is_admin
+
+
+def test_an_address_that_somebody_only_claims_can_be_invited(admin, member):
+    member.emailaddress_set.create(email="new@example.com", verified=False)
+    assert invite_person(by=admin, email="new@example.com").is_open
+    member.emailaddress_set.update(verified=True)
+    with pytest.raises(ValidationError, match="has an account"):
+        invite_person(by=admin, email="new@example.com")

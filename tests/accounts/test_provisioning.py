@@ -105,3 +105,10 @@ def test_the_digest_tells_other_consequences_apart():
     few, more = preview_people(ROWS[:1]), preview_people(ROWS[:2])
     assert few.digest == preview_people(ROWS[:1]).digest
     assert few.digest != more.digest
+
+
+def test_an_address_that_somebody_only_claims_is_a_new_person(admin):
+    claimer = UserFactory()
+    claimer.emailaddress_set.create(email="new@example.com", verified=False)
+    add_people(by=admin, rows=[Row(2, "new@example.com", "Nia", (), ("Vision",))], invite=False)
+    assert [person.email for person in User.objects.filter(teams__name="Vision")] == ["new@example.com"]
