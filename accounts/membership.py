@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -106,6 +107,8 @@ def deactivate_person(*, by: User | None, user: User) -> None:
     if not user.is_active:
         return
     keep_an_admin(user)
+    for session in UserSession.objects.filter(user=user):  # else they would go on when the person comes back
+        session.end()
     _set_active(by, user, False, "person.deactivate")
 
 

@@ -1,6 +1,7 @@
 """Joining, leaving, leading, going: each with its event and its hook."""
 
 import pytest
+from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 
 from accounts import hooks, membership
@@ -76,7 +77,7 @@ def test_who_is_deactivated_is_out_at_once(admin, member, signed_in, moved):
     response = client.get("/accounts/email/")
     assert (response.status_code, moved) == (302, [[member.pk]])
     membership.reactivate_person(by=admin, user=member)
-    assert client.get("/accounts/email/").status_code == 200
+    assert signed_in(member).get("/accounts/email/").status_code == 200
 
 
 def test_a_team_is_not_below_itself(admin, moved):
@@ -101,3 +102,14 @@ def test_a_taken_name_is_a_sentence(admin):
     with pytest.raises(ValidationError, match="already exists"):
         membership.save_role(by=admin, role=Role(slug="other", name=Role.objects.first().name))
     assert actions() == []
+
+
+def test_sessions_of_who_was_deactivated_do_not_come_back(admin, member, signed_in, moved):
+    client = signed_in(member)
+    UserSession.objects.update_or_create(
+        session_key=client.session.session_key, defaults={"user": member, "ip": "127.0.0.1", "user_agent": ""}
+    )
+    membership.deactivate_person(by=admin, user=member)
+    membership.reactivate_person(by=admin, user=member)
+    assert client.get("/accounts/email/").status_code == 302
+    assert not UserSession.objects.filter(user=member).exists()
