@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import Resolver404, resolve
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -71,7 +72,7 @@ def answer(request, reading, sentence) -> HttpResponse:
     if request.htmx:
         return answer_htmx(request, reading, said, back)
     messages.success(request, said)
-    return redirect(back)
+    return HttpResponseRedirect(back)
 
 
 def answer_reading(request, reading, said, pk):
@@ -93,5 +94,5 @@ def answer_htmx(request, reading, said, back):
     except Resolver404:
         page = None
     if page is None or page.url_name not in FRAGMENTS:
-        return HttpResponse(headers={"HX-Redirect": back})
+        return HttpResponse(headers={"HX-Redirect": iri_to_uri(back)})
     return FRAGMENTS[page.url_name](request, reading, said, **page.kwargs)

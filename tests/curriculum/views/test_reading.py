@@ -130,3 +130,11 @@ def test_queries_do_not_grow(member, signed_in, places, django_assert_num_querie
     client = signed_in(member)
     with django_assert_num_queries(6):
         page(client, f"/readings/{item.reading_id}/")
+
+
+@pytest.mark.parametrize("back", ["nonsense", "guides", "/a\nb: c", "/a\r\nb: c"])
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_any_way_back_is_an_answer(member, signed_in, reading, back, headers):
+    response = signed_in(member).post(f"/readings/{reading.pk}/complete/", {"next": back}, headers=headers)
+    assert response.status_code == (200 if headers else 302)
+    assert "b" not in response.headers
