@@ -194,8 +194,11 @@ def _checked(start: int, end: int, title: str, url: str, alt: str = "", malforme
 
 def _trim(url: str) -> str:
     """A bare address without the punctuation of the sentence around it."""
-    while url and url[-1] in ".,;:!?*_~)":
-        if url[-1] == ")" and url.count("(") >= url.count(")"):
-            break
-        url = url[:-1]
-    return url
+    end, unopened = len(url), url.count(")") - url.count("(")
+    while end and url[end - 1] in ".,;:!?*_~)":
+        if url[end - 1] == ")":
+            if unopened <= 0:
+                break
+            unopened -= 1
+        end -= 1
+    return url[:end]
