@@ -6,13 +6,12 @@ from curriculum.markdown.tree import Node
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)(.*)")
-CLOSING_MARKS = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
-BOLD = re.compile(r" {0,3}(\*\*|__)(?=\S)((?:(?!\1).)+?)\1[ \t]*:?[ \t]*$")
+BOLD = re.compile(r" {0,3}(\*\*|__)(?=\S)((?:(?!\1).)+?)\1[ \t]*:?$")
 ITEM = re.compile(r"([ \t]*)(?:([-*+•‣◦▪●○])|(\d{1,3})[.)])(?:[ \t]+|$)(.*)")
 RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}[ \t]*$")
 UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
-TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
+TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$")
 HTML = re.compile(r" {0,3}<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]*(?:[ \t/>]|$))")
 QUOTE = re.compile(r" {0,3}(?:>[ ]?)+")
@@ -28,6 +27,13 @@ def read_blocks(text: str) -> tuple[Node, ...]:
 def width(space: str) -> int:
     """Columns of `space`; a tab counts four."""
     return len(space.expandtabs(4))
+
+
+def _unmarked(heading: str) -> str:
+    """A heading's words without the marks that close it."""
+    words = heading.strip()
+    rest = words.rstrip("#")
+    return rest.rstrip() if not rest or rest[-1] in " \t" else words
 
 
 class _Reader:
@@ -62,13 +68,13 @@ class _Reader:
         elif fence := FENCE.match(line):
             self._add("code", self._fence_length(fence[1]))
         elif heading := HEADING.match(line):
-            self._add("heading", words=CLOSING_MARKS.sub("", heading[2]).strip(), level=len(heading[1]))
+            self._add("heading", words=_unmarked(heading[2]), level=len(heading[1]))
         elif RULE.match(line):
             self._add("rule")
         elif item := ITEM.match(line):
             self._add("item", words=item[4].strip(), indent=width(item[1]), ordered=item[3] is not None)
             self.in_list = True
-        elif (bold := BOLD.match(line)) and "](" not in line:
+        elif (bold := BOLD.match(line.rstrip(" \t"))) and "](" not in line:
             self._add("bold", words=bold[2].strip())
         elif DEFINITION.match(line):
             self._add("definition", words=line.strip())
@@ -124,8 +130,8 @@ class _Reader:
 
     def _is_table(self) -> bool:
         """A line with bars, and below it the line that every table has."""
-        following = self.bare[self.at + 1] if self.at + 1 < len(self.lines) else ""
-        return "|" in self.bare[self.at] and "|" in following and bool(TABLE_RULE.match(following))
+        following = self.bare[self.at + 1].strip(" \t") if self.at + 1 < len(self.lines) else ""
+        return "|" in self.bare[self.at] and "|" in following and TABLE_RULE.match(following) is not None
 
     def _table_length(self) -> int:
         end = self.at + 2

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
 BARE = re.compile(r"https?://[^\s<>\[\]\"'`|\\^{}]+", re.IGNORECASE)
-TITLE = re.compile(r"\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\))\s*$")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 HOST_LIKE = re.compile(
     r"(?:www\.|(?:[a-z0-9-]+\.)+(?:com|org|net|io|ai|dev|edu|gov|co|eu|de|uk|fr)(?:[/?#:]|$))", re.I
 )
-WRAPPED = re.compile(r"(\*\*|__|\*|_|`+)(?=\S)(.+)(?<=\S)\1$", re.S)
+MARKS = ("**", "__", "*", "_", "`")
+DEEPEST = 8  # marks around one text
+LONGEST_LABEL = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,20 @@ def plain(text: str) -> str:
     text = text.strip()
     if image := re.fullmatch(r"!\[([^\[\]]*)\]\([^()]*\)", text):
         text = image[1].strip()
-    while wrapped := WRAPPED.match(text):
-        text = wrapped[2].strip()
+    for _ in range(DEEPEST):
+        mark = next((mark for mark in MARKS if _wrapped(text, mark)), "")
+        if not mark:
+            break
+        text = text[len(mark) : -len(mark)]
     return text
+
+
+def _wrapped(text: str, mark: str) -> bool:
+    """Does one pair of `mark` enclose the whole text?"""
+    inside = text[len(mark) : -len(mark)]
+    if not (inside.strip() and text.startswith(mark) and text.endswith(mark)):
+        return False
+    return inside == inside.strip() and mark not in inside.replace(mark * 2, "")
 
 
 class _Scanner:
@@ -131,16 +143,19 @@ class _Scanner:
         close = self.closing.get(at)
         if close is None:
             return None
-        title = self.line[at + 1 : close]
         if self.line.startswith("(", close + 1):
             end = self._paren_end(close + 1)
             if end is not None:
-                return _inline(at, end + 1, title, self.line[close + 2 : end])
-        label, end = title, close + 1
+                return _inline(at, end + 1, self.line[at + 1 : close], self.line[close + 2 : end])
+        first, last, end = at + 1, close, close + 1
         if self.line.startswith("[", close + 1) and (second := self.closing.get(close + 1)) is not None:
-            label, end = self.line[close + 2 : second] or title, second + 1
-        url = self.definitions.get(" ".join(label.lower().split()))
-        return _checked(at, end, title, url) if url else None
+            end = second + 1
+            if second > close + 2:
+                first, last = close + 2, second
+        if not self.definitions or last - first > LONGEST_LABEL:
+            return None
+        url = self.definitions.get(" ".join(self.line[first:last].lower().split()))
+        return _checked(at, end, self.line[at + 1 : close], url) if url else None
 
     def _paren_end(self, opening: int) -> int | None:
         """The matching parenthesis, or, for an address with one that is never closed, the first closing one."""
@@ -158,12 +173,19 @@ def _inline(start: int, end: int, title: str, inside: str) -> Link | None:
         return _checked(start, end, title, inside[1 : inside.index(">")])
     if "](" in inside:
         return _nested(start, end, title, inside)
-    inside = TITLE.sub("", inside) if inside[-1:] in "\"')" and " " in inside else inside
+    inside = _without_title(inside)
     if not inside:
         return None
     if re.search(r"\s", inside):
         return _checked(start, end, title, "%20".join(inside.split()), malformed=True)
     return _checked(start, end, title, inside)
+
+
+def _without_title(inside: str) -> str:
+    """An address without the title behind it, which is in quotes or parentheses."""
+    opening = {'"': '"', "'": "'", ")": "("}.get(inside[-1:])
+    at = inside.rfind(opening, 0, -1) if opening else -1
+    return inside[:at].rstrip() if at > 0 and inside[at - 1].isspace() else inside
 
 
 def _nested(start: int, end: int, title: str, inside: str) -> Link:

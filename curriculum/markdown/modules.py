@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from curriculum.markdown.links import Link, find_links, plain
-from curriculum.markdown.phrases import is_optional_title, is_placeholder, read_line, split_title
+from curriculum.markdown.phrases import is_optional_title, is_placeholder, is_update, joins, read_line, split_title
 from curriculum.markdown.roles import RoleTable
 from curriculum.markdown.sections import Section, level_of
 from curriculum.markdown.tree import (
@@ -23,10 +23,6 @@ from curriculum.markdown.tree import (
 )
 
 LONGEST_SUBHEADING = 60
-UPDATE = re.compile(
-    r"(?:\W*)(?:updated?(?: version)?|newer(?: version)?|new version|superseded by|replaced by)\W*:\W*$", re.I
-)
-CONNECTORS = re.compile(r"[\s\-–—|,;:&+/()*_]*(?:(?:and|or|also|plus)?)[\s\-–—|,;:&+/()*_.]*", re.I)
 PROBLEMS = {
     "scheme": "“{url}” is no web address (http or https), so it stays text.",
     "relative": "“{url}” leads nowhere outside its own site, so it stays text.",
@@ -97,7 +93,7 @@ class ModuleReader:
         self._links(links, words, self.heading.line, READING)
         for link in reversed(links):
             words = words[: link.start] + link.title + words[link.end :]
-        if aside := re.search(r"\(([^()]+)\)\s*$", words):
+        if aside := re.search(r"\(([^()]+)\)$", words):
             self._decide(f"({aside[1]})", quiet=True)
         title, subtitle = (words, None) if links else split_title(words)
         if subtitle:
@@ -231,6 +227,7 @@ class ModuleReader:
         line = self.nodes[index].words
         if (
             len(line) > LONGEST_SUBHEADING
+            or "](" in line
             or line.endswith((".", ":", "!", "…", ",", ";"))
             or self.nodes[index].indent >= 2
         ):
@@ -282,11 +279,11 @@ class ModuleReader:
             flags = ("malformed",)
             message = f"The link “{link.title[:60]}” is written wrongly and was read as {link.url[:200]}"
             self.warnings.append(GuideWarning(number, "malformed", message))
-        if UPDATE.match(before) and (older := self._last_item()) is not None:
+        if is_update(before) and (older := self._last_item()) is not None:
             index, found = older
             self.blocks[index] = replace(found, flags=(*found.flags, "superseded"), optional=True)
             flags, supersedes, before = (*flags, "supersedes"), found.url, ""
-        words = " ".join(part.strip() for part in (before, after) if not CONNECTORS.fullmatch(part)) if notes else ""
+        words = " ".join(part.strip() for part in (before, after) if not joins(part)) if notes else ""
         optional = bool(re.search(r"\(optional\)|^\W*optional\W", f"{before} {after}", re.I))
         self.blocks.append(
             Item(kind, link.title, link.url, self.group, flags, words, link.alt_url, supersedes, optional, number)

@@ -51,8 +51,11 @@ OPTIONAL_TITLE = re.compile(
     re.IGNORECASE,
 )
 REMARK = re.compile(
-    r"\s+[-–—]\s+(?=(?:also|see|covered|continued|more|further|read|as|not|only|optional|in|for)\b)(.+)$"
+    r"(?<!\s)\s+[-–—]\s+(?=(?:also|see|covered|continued|more|further|read|as|not|only|optional|in|for)\b)(.+)$"
 )
+UPDATE = re.compile(r"updated?(?: version)?|newer(?: version)?|new version|superseded by|replaced by", re.IGNORECASE)
+BETWEEN = " \t\r\n-–—|,;:&+/()*_."
+CONNECTORS = ("", "and", "or", "also", "plus")
 OPEN_END = re.compile(
     r"(?:(?:and|plus|or)\s+)?(?:so|some|many|lots|plenty|a few|others?|much|more|etc|to)\b[\w\s]{0,30}(?:…|\.{2,})"
     r"|(?:(?:and|plus|or)\s+)?(?:(?:so|some|many|lots|plenty|a few|much)\s+)?(?:more|others|on|etc|to come|tba)\.?",
@@ -99,6 +102,17 @@ def read_line(line: str, roles: RoleTable) -> Said:
         if (match := pattern.fullmatch(words)) and (found := roles.find(match["roles"], sure=sure)):
             return Said(not_for=found)
     return Said()
+
+
+def is_update(words: str) -> bool:
+    """Do the words before a link say that it replaces the link before it?"""
+    core = re.search(r"\w(?:.*\w)?", words, re.DOTALL)
+    return core is not None and ":" in words[core.end() :] and UPDATE.fullmatch(core[0]) is not None
+
+
+def joins(words: str) -> bool:
+    """Are the words beside a link only what joins it to another, such as ", and"?"""
+    return words.strip(BETWEEN).lower() in CONNECTORS
 
 
 def split_title(title: str) -> tuple[str, str | None]:

@@ -93,6 +93,8 @@ def test_keys_are_unique():
          [("resource", "A", ("Where to look", "Zoo")), ("resource", "B", ("Where to look",))]),
         (f"Debugging\n\n{A}\n\nTesting\n\n{B}", [("reading", "A", ("Debugging",)), ("reading", "B", ("Testing",))]),
         (f"A sentence ends here.\n\n{A}", [("reading", "A", ())]),
+        (f"![A picture](https://a.example/x.png)\n\n{A}", [("reading", "A", ())]),
+        (f"[B](other.md)\n\n{A}", [("reading", "A", ())]),
         (f"What follows is:\n\n{A}", [("reading", "A", ())]),
         (f"### Sub\n{A}\n\n### Other\n{B}", [("reading", "A", ("Sub",)), ("reading", "B", ("Other",))]),
         (f"### Sub\n#### Deep\n{A}\n### Other\n{B}", [("reading", "A", ("Sub", "Deep")), ("reading", "B", ("Other",))]),
