@@ -137,7 +137,7 @@ def add_people(*, by: User | None, rows: list[Row], invite: bool) -> Added:
     """Do what `preview_people(rows)` says, all or nothing. Lines it calls wrong are left out.
 
     New people are here at once, without a password and with an unverified address; `invite`: each of them gets a link
-    to choose one by mail. Twice is once. A fixed number of statements for each 2,000 people, one more for a hook.
+    to choose one by mail. Twice is once. Few statements, however many people.
     """
     list(Team.objects.select_for_update().order_by("pk").values_list("pk"))  # two rosters at once, one by one
     here = Here(rows)

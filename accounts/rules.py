@@ -21,7 +21,7 @@ def can(user: User, action: str, obj=None) -> bool:
     """May `user` do `action`, to `obj` where one is given? An unknown action raises KeyError: no mere no."""
     if action not in ADMIN_MAY:
         raise KeyError(action)
-    if action not in MEMBER_MAY and user.is_authenticated:
+    if action not in MEMBER_MAY and user.is_authenticated and not user.is_admin:
         user.reach  # noqa: B018  (a lead's pages go on to ask for it: one query for both)
     if not user.is_authenticated or not user.is_active or action not in GRANTS[user.access]:
         return False
