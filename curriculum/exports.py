@@ -1,6 +1,7 @@
 """Rows to CSV and XLSX. A cell that a spreadsheet would take for a formula is made text."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -13,12 +14,17 @@ from openpyxl.workbook.child import INVALID_TITLE_REGEX
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
+# Spreadsheets of some countries part cells at semicolons, whatever the quotes say: a formula may begin after one.
+LATER_START = re.compile(rf"(?<=.)([;\t\r\n] *)(?=[{re.escape(''.join(FORMULA_STARTS))}])", re.S)
+
+
 def safe_cell(value):
     """`value` as a cell: None is empty; numbers, dates and booleans stay; text never begins a formula."""
     if value is None:
         return ""
     if not isinstance(value, str):
         return value
+    value = LATER_START.sub(r"\1'", value)
     return f"'{value}" if value.lstrip(" ").startswith(FORMULA_STARTS) else value
 
 
