@@ -25,6 +25,7 @@ TRACKING = re.compile(
 )
 _PARTS = re.compile(r"(?i)(https?):[/\\]{2}([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?\Z", re.S)
 _HOST_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _KEPT = _UNRESERVED | frozenset("!$&'()*+,;=:@/?%[]|{}^`\\")
@@ -250,7 +251,10 @@ def _host_name(written: str) -> str:
     host = host.lower().rstrip(".")
     if not host or len(host) > 253 or _HOST_FORBIDDEN.search(host):
         raise Refused("the host cannot be read")
-    return str(address_of(host) or host)
+    address = address_of(host)
+    if not address and _NUMBER.fullmatch(host.rpartition(".")[2]):
+        raise Refused("the host is no address")  # WHATWG URL: a name that ends in a number can only be one
+    return str(address or host)
 
 
 def _is_utf8(text: str) -> bool:

@@ -151,3 +151,9 @@ def test_the_guard_lets_through_what_it_is_told_to():
         guard.check_url("http://127.2.0.1:8099/")
     with pytest.raises(Refused):
         guard.check_url("http://127.1.2.3:8100/")
+
+
+@pytest.mark.parametrize("host", ["256.256.256.256", "08", "999999999999", "0x", "a.1", ".7", "1.2.3.4.5"])
+def test_a_host_that_ends_in_a_number_is_an_address_or_nothing(host):
+    with pytest.raises(Refused):
+        Guard().check_url(f"http://{host}/")
