@@ -24,7 +24,7 @@ def test_every_word_in_title_note_group_or_module(member, signed_in, placed, que
     assert f'<a href="/readings/{placed.reading_id}/">Tuning playbook</a>' in html
 
 
-@pytest.mark.parametrize("query", ["tuning elephants", "%", "_", "'", "\\", "%00", "é"])
+@pytest.mark.parametrize("query", ["tuning elephants", "%", "_", "'", "\\", "é"])
 def test_what_nothing_has(member, signed_in, placed, query):
     html = words(page(signed_in(member), f"/search/?q={query}"))
     assert "Tuning playbook" not in html
