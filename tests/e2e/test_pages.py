@@ -60,12 +60,13 @@ def check(page, path, scheme):
     refused = []
     page.on("console", lambda message: "Content Security" in message.text and refused.append(message.text))
     page.goto(path)
-    found = look_at(page, path, scheme)
-    return found + [f"{path}: {text}" for text in refused]
+    led = [] if page.url == path else [f"{path}: leads to {page.url}"]
+    return led + look_at(page, path, scheme) + [f"{path}: {text}" for text in refused]
 
 
 def look_at(page, name, scheme):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
@@ -97,6 +98,8 @@ MEMBER = {
     "sessions": lambda: reverse("usersessions_list"),
     "email": lambda: reverse("account_email"),
     "change password": lambda: reverse("account_change_password"),
+    "who are you": lambda: reverse("account_reauthenticate"),
+    "sign out": lambda: reverse("account_logout"),
     "404": lambda: "/nothing/here/",
     "403": lambda: reverse("curate"),
 }
@@ -127,6 +130,8 @@ ADMIN = {
 STRANGER = {
     "sign in": lambda: reverse("account_login"),
     "password reset": lambda: reverse("account_reset_password"),
+    "mail is on its way": lambda: reverse("account_reset_password_done"),
+    "no such reset": lambda: reverse("account_reset_password_from_key", args=["1", "nothing"]),
     "sign-up": lambda: reverse("account_signup"),
     "invitation": lambda: reverse("invitation", args=[an_invitation()]),
     "no invitation": lambda: reverse("invitation", args=["nothing"]),
