@@ -54,7 +54,7 @@ def xlsx_file(rows: Iterable[Iterable], *, title: str) -> IO[bytes]:
     sheet = book.create_sheet(INVALID_TITLE_REGEX.sub(" ", title)[:31])
     sheet.freeze_panes = "B2"
     for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", v) if isinstance(v, str) else v for v in map(safe_cell, row)])
+        sheet.append([without_controls(safe_cell(value)) for value in row])
     file = SpooledTemporaryFile(max_size=1_000_000)  # noqa: SIM115
     book.save(file)
     file.seek(0)

@@ -1,5 +1,7 @@
 """Markdown to HTML that is safe to show: no HTML of the writer's passes, and only tags of a short list."""
 
+from html import escape
+
 import nh3
 from markdown_it import MarkdownIt
 
@@ -8,6 +10,9 @@ TAGS |= {"table", "thead", "tbody", "tr", "th", "td", "s"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
+# The renderer takes quadratic time for some marks; a text that is longer than any paragraph stays as it was written.
+LONGEST = 10_000  # characters
+
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 40}).enable(
     ["table", "strikethrough"]
 )
@@ -15,6 +20,8 @@ _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesti
 
 def to_html(markdown: str) -> str:
     """Paragraphs, lists, code and tables. A heading becomes a bold line: it has no place among those of the page."""
+    if len(markdown) > LONGEST:
+        return f"<p>{escape(markdown)}</p>"
     html = _markdown.render(markdown)
     for level in range(1, 7):
         html = html.replace(f"<h{level}>", "<p><strong>").replace(f"</h{level}>", "</strong></p>")
@@ -23,7 +30,7 @@ def to_html(markdown: str) -> str:
 
 def to_inline_html(markdown: str) -> str:
     """One line or a few, without a paragraph around."""
-    return _clean(_markdown.renderInline(markdown))
+    return escape(markdown) if len(markdown) > LONGEST else _clean(_markdown.renderInline(markdown))
 
 
 def _clean(html: str) -> str:

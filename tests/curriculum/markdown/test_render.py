@@ -1,5 +1,7 @@
 """Markdown on screens: nothing of the writer's own HTML passes."""
 
+from html import escape
+
 import pytest
 
 from curriculum.markdown.render import to_html, to_inline_html
@@ -55,3 +57,10 @@ def test_emphasis_lists_and_code():
 
 def test_deep_nesting_ends():
     assert to_html("> " * 2000 + "x")
+
+
+@pytest.mark.parametrize("mark", ["![", "[", "*a", "<b>"])
+def test_a_text_without_end_stays_as_it_was_written(mark):
+    text = mark * 100_000
+    assert to_html(text) == f"<p>{escape(text)}</p>"
+    assert to_inline_html(text) == escape(text)
