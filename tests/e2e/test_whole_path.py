@@ -101,7 +101,7 @@ def test_assign_read_undo_read_done_at_the_stop_line_seen_by_the_lead(enter):
 def test_an_admin_sees_guides_people_and_links(enter):
     page = enter("admin@example.com")
     page.get_by_role("link", name="Curate").click()
-    expect(page.get_by_role("row", name=re.compile("Train your team on AI"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("Train your team on AI"))).to_be_visible()
     page.get_by_role("link", name="People").first.click()
     expect(page.get_by_role("row", name=re.compile("Mina Bookmark"))).to_be_visible()
     page.get_by_role("link", name="Link health").click()
