@@ -136,6 +136,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # ── Data ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 if EMBEDDED_DATABASE:
+    with contextlib.suppress(OSError):  # a folder that cannot be made is told by who needs it
+        VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     DATABASE_URL = DATABASE_URL or f"sqlite:///{VAR_DIR / 'lectern.sqlite3'}"
 DATABASES = {"default": env.dj_db_url("LECTERN_DATABASE", DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 if EMBEDDED_DATABASE:
