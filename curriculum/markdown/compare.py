@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from curriculum.markdown.tree import Document, Item, Module
 
 Key = Callable[[str], str]
+MOST_HOLDERS = 20  # modules with the same text; what so many share tells none of them from another
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def _match_by_content(old: Sequence[Module], new: Sequence[Module], found: dict[
         for index, module in enumerate(new)
         if index not in found
         for mark in _content(module, key)
-        for other in holders[mark]
+        for other in holders[mark][:MOST_HOLDERS]
     )
     matched: dict[int, int] = {}
     for (index, other), _count in sorted(shared.items(), key=lambda row: (-row[1], row[0])):

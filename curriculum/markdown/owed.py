@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from curriculum.markdown.tree import PLACEHOLDER, READING, Document, Item, Module
 
@@ -61,6 +62,7 @@ def owes_its_text(module: Module) -> bool:
 
 def required_items(document: Document, *, key: Callable[[str], str]) -> dict[str, int]:
     """How many items each role that the guide names owes, and "*": everybody else."""
+    key = cache(key)  # each address is looked at once, not once a role
     counts = {role.slug: _required(path_for(document, role.slug, key=key)) for role in document.roles}
     return counts | {"*": _required(path_for(document, None, key=key))}
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from curriculum.markdown.blocks import read_blocks
 from curriculum.markdown.links import SCHEME
 from curriculum.markdown.modules import ModuleReader, key_from
-from curriculum.markdown.roles import BUILT_IN_ROLES, RoleTable
+from curriculum.markdown.roles import BUILT_IN_ROLES, MOST_NEW, RoleTable
 from curriculum.markdown.sections import lay_out
 from curriculum.markdown.tree import Document, GuideWarning, Item, Module, Node, RoleName
 
@@ -39,6 +39,9 @@ def parse(text: str, *, roles: Iterable[RoleName] = BUILT_IN_ROLES, key: Callabl
     modules = _mark_duplicates(_unique_keys(modules), key)
     if not any(module.items for module in modules):
         warnings.append(GuideWarning(0, "no-link", "The guide has no link, so there is nothing to open."))
+    if table.full:
+        message = f"The guide names more than {MOST_NEW} new roles. Lines that name further ones stay text."
+        warnings.append(GuideWarning(0, "roles", message))
     intro = _intro(nodes, layout.intro)
     return Document(nodes, layout.title, intro, tuple(modules), tuple(warnings), tuple(table.named.values()))
 

@@ -29,6 +29,8 @@ NOT_ROLES = frozenset(
     """.split()  # noqa: SIM905
 )
 
+MOST_NEW = 50  # roles that one guide can make up: each becomes a track of its own
+
 
 def normal(name: str) -> str:
     """A role's name in one form: lower case, singular, without article and "team"."""
@@ -44,6 +46,8 @@ class RoleTable:
     def __init__(self, roles: Iterable[RoleName]) -> None:
         self.known: dict[str, RoleName] = {}
         self.named: dict[str, RoleName] = {}
+        self.made = 0
+        self.full = False  # was a role left out because the guide had made up enough?
         for role in (*roles, *BUILT_IN_ROLES):
             for name in (role.slug, role.name, *role.aliases):
                 self.known.setdefault(normal(name), role)
@@ -73,6 +77,10 @@ class RoleTable:
         slug = re.sub(r"[^\w]+", "-", name).strip("-")
         if not slug.strip("_"):
             return None
+        if self.made >= MOST_NEW:
+            self.full = True
+            return None
+        self.made += 1
         role = RoleName(slug, name[0].upper() + name[1:])
         self.known[name] = role
         return role

@@ -141,3 +141,13 @@ Think about it.
 """
     counts = required_items(parse(text), key=plain_key)
     assert counts == {"designer": 1, "writer": 3, "*": 2}
+
+
+def test_many_roles_of_a_long_guide_are_counted_in_linear_time():
+    """The identity of an address is dear: it is asked for once an address, not once a role."""
+    modules = 200
+    text = "".join(f"## m{n}\n[a](https://a.example/{n})\n\n*Role{n} can stop here*\n" for n in range(modules))
+    asked = []
+    counts = required_items(parse(text), key=lambda url: asked.append(url) or url)
+    assert (counts["role0"], counts["role9"], counts["*"]) == (1, 10, modules)
+    assert len(asked) == modules

@@ -3,7 +3,7 @@
 import pytest
 
 from curriculum.markdown.phrases import Said, read_line
-from curriculum.markdown.roles import BUILT_IN_ROLES, RoleTable
+from curriculum.markdown.roles import BUILT_IN_ROLES, MOST_NEW, RoleTable
 
 
 def read(line):
@@ -115,3 +115,13 @@ def test_a_new_role_gets_one_name_however_it_is_written():
         read_line(line, table).stop for line in ("Designers can stop here", "The designer team can stop here")
     } == {("designer",)}
     assert [role.name for role in table.named.values()] == ["Designer"]
+
+
+def test_a_guide_makes_up_only_so_many_roles():
+    table = RoleTable(())
+    lines = [f"*Role{number} can stop here*" for number in range(MOST_NEW)]
+    assert all(read_line(line, table) for line in lines)
+    assert not read_line("*One more can stop here*", table)
+    assert read_line(lines[0], table).stop == ("role0",)
+    assert read_line("MLEs can stop here", table).stop == ("mle",)
+    assert table.full
