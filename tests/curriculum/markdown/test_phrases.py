@@ -121,7 +121,7 @@ def test_a_guide_makes_up_only_so_many_roles():
     table = RoleTable(())
     lines = [f"*Role{number} can stop here*" for number in range(MOST_NEW)]
     assert all(read_line(line, table) for line in lines)
-    assert not read_line("*One more can stop here*", table)
+    assert not read_line("*Gardeners can stop here*", table)
     assert read_line(lines[0], table).stop == ("role0",)
     assert read_line("MLEs can stop here", table).stop == ("mle",)
     assert table.full
