@@ -124,6 +124,7 @@ def cost(page, address):
         (None, "account_login"),
         ("member@example.com", "home"),
         ("member@example.com", "mfa_index"),
+        ("member@example.com", "profile"),
         ("lead@example.com", "team"),
         ("admin@example.com", "links"),
     ],
