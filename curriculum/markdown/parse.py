@@ -35,6 +35,8 @@ def parse(text: str, *, roles: Iterable[RoleName] = BUILT_IN_ROLES, key: Callabl
         if reader.stop_before and modules:
             before = modules[-1]
             modules[-1] = replace(before, stop_after=tuple(dict.fromkeys((*before.stop_after, *reader.stop_before))))
+        elif reader.stop_before:  # there is none before: it can only mean this one
+            module = replace(module, stop_after=tuple(dict.fromkeys((*reader.stop_before, *module.stop_after))))
         modules.append(module)
     modules = _mark_duplicates(_unique_keys(modules), key)
     if not any(module.items for module in modules):

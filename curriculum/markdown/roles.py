@@ -32,11 +32,16 @@ NOT_ROLES = frozenset(
 MOST_NEW = 50  # roles that one guide can make up: each becomes a track of its own
 
 
+NO_PLURAL = frozenset({"sales", "operations", "ops", "devops", "logistics"})
+
+
 def normal(name: str) -> str:
     """A role's name in one form: lower case, singular, without article and "team"."""
     name = " ".join(name.replace("-", " ").lower().split())
     while (shorter := GROUP_WORD.sub("", ARTICLE.sub("", name))) != name:
         name = shorter
+    if name.split()[-1:] and name.split()[-1] in NO_PLURAL:
+        return name
     return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
 
 

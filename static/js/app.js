@@ -11,7 +11,7 @@ document.addEventListener("keydown", (event) => {
   if (box.matches("a")) box.click();
 });
 
-// After a row is swapped the button that was pressed is gone: keep the focus where it was and say what happened.
+// After a row is swapped the button that was pressed is gone: keep the focus where it was.
 let pressed = null;
 document.addEventListener("htmx:beforeRequest", (event) => {
   const row = event.detail.elt.closest("[id]");
@@ -22,9 +22,6 @@ document.addEventListener("htmx:afterSettle", () => {
   const row = document.getElementById(pressed);
   const control = row && row.querySelector("button, a[href]");
   if (control && (!document.activeElement || document.activeElement === document.body)) control.focus();
-  const said = row && row.dataset.said;
-  const live = document.getElementById("said");
-  if (live && said) live.textContent = said;
   pressed = null;
 });
 // A signed-out session or a lost connection must not look like a click that did nothing.

@@ -151,3 +151,9 @@ def test_many_roles_of_a_long_guide_are_counted_in_linear_time():
     counts = required_items(parse(text), key=lambda url: asked.append(url) or url)
     assert (counts["role0"], counts["role9"], counts["*"]) == (1, 10, modules)
     assert len(asked) == modules
+
+
+def test_a_stop_line_right_below_a_heading_is_the_former_modules_or_else_its_own():
+    text = "# T\n\n**One**\n\n*Designers can stop here*\n\n[A](https://a.example/)\n\n**Two**\n\n"
+    text += "*Writers can stop here*\n\n[B](https://b.example/)\n\n**Three**\n\n[C](https://c.example/)\n"
+    assert [module.stop_after for module in parse(text).modules] == [("designer", "writer"), (), ()]

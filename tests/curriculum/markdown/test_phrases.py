@@ -28,7 +28,7 @@ MLE, PL = ("mle",), ("product-leadership",)
         ("_Stop here for MLEs_", MLE),
         ("Designers can stop here", ("designer",)),
         ("*Pastry team can stop here*", ("pastry",)),
-        ("> Sales people can stop here", ("sale",)),
+        ("> Sales people can stop here", ("sales",)),
     ],
 )
 def test_stop_lines(line, roles):
