@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from curriculum.markdown.ahead import Ahead
 from curriculum.markdown.links import Link, find_links, plain
 from curriculum.markdown.phrases import is_optional_title, is_placeholder, is_update, joins, read_line, split_title
 from curriculum.markdown.roles import RoleTable
@@ -22,7 +23,6 @@ from curriculum.markdown.tree import (
     Text,
 )
 
-LONGEST_SUBHEADING = 60
 PROBLEMS = {
     "scheme": "“{url}” is no web address (http or https), so it stays text.",
     "relative": "“{url}” leads nowhere outside its own site, so it stays text.",
@@ -51,6 +51,7 @@ class ModuleReader:
         self.nodes = nodes[section.start + (0 if section.untitled else 1) : section.end]
         self.roles, self.definitions, self.warnings = roles, definitions, warnings
         self.guide_title = guide_title
+        self.ahead = Ahead(self.nodes, definitions)
         self.blocks: list[Item | Text] = []
         self.heads: list[tuple[int, str]] = []  # groups from headings: level, title
         self.subheading = ""
@@ -149,7 +150,7 @@ class ModuleReader:
         box = re.match(r"\[[ xX]\]\s+", words)
         words = words[box.end() :] if box else words
         links = find_links(words, self.definitions)
-        kind = self._below(after, node.indent)
+        kind = self.ahead.below(after, node.indent)
         if self._links(links, words, node.line, RESOURCE):
             title = next(link.title for link in links if not link.problem)
         else:
@@ -166,21 +167,6 @@ class ModuleReader:
     def _continues(self, node: Node) -> bool:
         """A line right below an item belongs to it if it is indented, or has no link and says nothing by itself."""
         return node.kind == "text" and (node.indent >= 2 or not find_links(node.words, self.definitions))
-
-    def _below(self, at: int, indent: int) -> str:
-        """What the list below an item holds: "links", "words", or "" where there is none."""
-        found = ""
-        for index in range(at, len(self.nodes)):  # by index: a slice for each item would take quadratic time
-            node = self.nodes[index]
-            if node.kind == "blank":
-                continue
-            if node.kind not in ("item", "text") or node.indent < indent + 2:
-                return found
-            if node.kind == "item":
-                found = found or "words"
-            if found and any(not link.problem for link in find_links(node.words, self.definitions)):
-                return "links"
-        return found
 
     def _paragraph(self, at: int) -> int:
         """Lines up to the next blank or other kind: links are items, the rest notes, subheadings or decisions."""
@@ -203,7 +189,7 @@ class ModuleReader:
                 self._links(links, line, node.line, READING)
             if not words and self._decide(self._bare(node)):
                 continue
-            if not words and self._is_subheading(index):
+            if not words and self.ahead.is_subheading(index):
                 self.subheading = plain(line)
                 self.lists = []
                 continue
@@ -221,25 +207,6 @@ class ModuleReader:
             text = "\n".join(words)
             self._text(PLACEHOLDER if is_placeholder(text) else NOTE, text, self.nodes[first].line)
             words.clear()
-
-    def _is_subheading(self, index: int) -> bool:
-        """One short line without a link, no sentence, with a list or a line with a link right below."""
-        line = self.nodes[index].words
-        if (
-            len(line) > LONGEST_SUBHEADING
-            or "](" in line
-            or line.endswith((".", ":", "!", "…", ",", ";"))
-            or self.nodes[index].indent >= 2
-        ):
-            return False
-        for following in range(index + 1, len(self.nodes)):
-            node = self.nodes[following]
-            if node.kind == "blank":
-                continue
-            if node.kind == "text":
-                return any(not link.problem for link in find_links(node.words, self.definitions))
-            return node.kind in ("item", "table")
-        return False
 
     def _decide(self, line: str, quiet: bool = False) -> bool:
         """Does the line decide something? Then note it; above everything else a stop line is the former module's."""

@@ -11,36 +11,47 @@ from curriculum.markdown.roles import RoleTable
 
 LONGEST = 140  # characters of a line that decides something
 EMPHASIS = re.compile(r"^[\s>*_(\[“\"]+|[\s*_)\]”\".!]+$")
-ROLES = r"(?P<roles>[^.:!?]{2,90}?)"
+# People, by what they do ("X can stop here"); and what may as well be a thing ("required for X").
+ROLES, WHOM = r"(?P<roles>[^.:!?]{2,90}?)", r"(?P<whom>[^.:!?]{2,90}?)"
+YOU_ARE = r"you(?:'re|’re| are)"
+PART = r"(?:section|module|part|chapter|reading)"
 STOP = [
     (
-        rf"{ROLES},? (?:can|may|could|should|is free to|are free to) (?:now )?(?:stop|finish|end|leave)(?: reading)?"
-        r"(?: here| now| at this point| after this(?: section| module)?)"
+        rf"{ROLES},? (?:can|may|could|should|is free to|are free to) (?:now |safely )?(?:stop|finish|end|leave)"
+        rf"(?: reading)?(?: here| now| at this (?:point|{PART})| after this(?: {PART})?)"
     ),
-    rf"(?:you )?(?:can|may|feel free to) stop (?:reading )?here if you(?:'re|’re| are) {ROLES}",
-    rf"if you(?:'re|’re| are) {ROLES},? (?:you )?(?:can|may) stop (?:reading )?(?:here|now)",
-    rf"(?:that|this)(?:'s|’s| is) (?:all|it|enough|the end)(?: (?:there is|you need|to read))? for {ROLES}",
-    rf"(?:stop|end)(?: line)?(?: reading)?(?: here)?(?: for|:) {ROLES}",
-    rf"{ROLES}:? (?:(?:is|are) |you(?:'re|’re| are) )?(?:done|finished) here",
+    rf"{ROLES} (?:can|may) (?:skip|ignore) (?:the rest|what follows|everything (?:below|after this))",
+    (
+        rf"{ROLES} (?:need not|needn['’]t|(?:do|does)(?:n['’]t| not) (?:need|have) to) (?:read|go|continue)"
+        r"(?: on| further| any further| past this point| beyond this point)"
+    ),
+    rf"(?:you )?(?:(?:can|may|feel free to) )?stop (?:reading )?here if {YOU_ARE} {WHOM}",
+    rf"if {YOU_ARE} {WHOM},? (?:you )?(?:can|may) stop (?:reading )?(?:here|now)",
+    rf"(?:that|this)(?:'s|’s| is) (?:all|it|enough|the end)(?: (?:there is|you need|to read))? for {WHOM}",
+    rf"(?:stop|end)(?: line)?(?: reading)?(?: here)?(?: for|:) {WHOM}",
+    rf"{ROLES}:? (?:(?:is|are) |{YOU_ARE} )?(?:done|finished) here",
     rf"{ROLES}: (?:you (?:can|may) )?stop(?: reading)? here",
+    rf"{WHOM} stops?(?: reading)? here",
 ]
-PLACE = r"(?:(?:this|the) )?(?:section|module|part|chapter|reading)?(?: (?:is|are))?\s*"
-NEEDED = r"(?:essential|required|needed|necessary|relevant|mandatory|important|meant|intended)"
-SKIP = r"(?:you (?:can|may) )?skip (?:this|it)(?: section| module| part)?"
+PLACE = rf"(?:(?:this|the) )?{PART}?(?: (?:is|are))?\s*"
+NEEDED = r"(?:essential|required|needed|necessary|relevant|mandatory|important|meant|intended)(?: reading)?"
+SKIP = rf"(?:you (?:can|may) )?skip (?:this|it)(?: {PART})?"
 ONLY_FOR = [
     (
         rf"{PLACE}not {NEEDED} for (?:any ?(?:one|body)|others?|people|everyone)(?: else)? "
         rf"(?:but|except|other than|besides)(?: for)? {ROLES}"
     ),
-    rf"{PLACE}(?:only|just)(?: {NEEDED})? for {ROLES}",
-    rf"{PLACE}{NEEDED}(?: only)? for {ROLES}(?: only)?",
-    rf"(?:for )?{ROLES} only",
-    rf"{SKIP} (?:unless|if) you(?:'re|’re| are)(?P<no> not)? {ROLES}",
+    rf"{PLACE}(?:only|just)(?: {NEEDED})? for {WHOM}",
+    rf"{PLACE}{NEEDED}(?: only)? (?:for|to) {WHOM}(?: only)?",
+    rf"(?:{PLACE}for )?{WHOM} only",
+    rf"only {ROLES} (?:needs?|has to|have to|should|must) (?:(?:to )?read )?this(?: {PART})?",
+    rf"audience: {WHOM}",
+    rf"{SKIP} (?:unless|if) {YOU_ARE}(?P<no> not)? {WHOM}",
 ]
 NOT_FOR = [
-    rf"{PLACE}not {NEEDED} for {ROLES}",
-    rf"{PLACE}optional for {ROLES}",
-    rf"{ROLES} (?:can|may) skip (?:this|it)(?: section| module| part)?",
+    rf"{PLACE}not (?:{NEEDED} )?(?:for|to) {WHOM}",
+    rf"{PLACE}optional for {WHOM}",
+    rf"{ROLES} (?:can|may) skip (?:this|it)(?: {PART})?",
 ]
 OPTIONAL = re.compile(rf"(?:{PLACE})?optional(?: reading)?|(?:nice|good) to know", re.IGNORECASE)
 OPTIONAL_TITLE = re.compile(
@@ -54,11 +65,12 @@ REMARK = re.compile(
     r"(?<!\s)\s+[-–—]\s+(?=(?:also|see|covered|continued|more|further|read|as|not|only|optional|in|for)\b)(.+)$"
 )
 UPDATE = re.compile(r"updated?(?: version)?|newer(?: version)?|new version|superseded by|replaced by", re.IGNORECASE)
-BETWEEN = " \t\r\n-–—|,;:&+/()*_."
+BETWEEN = " \t\r\n-–—|,;:&+/()*_~."
 CONNECTORS = ("", "and", "or", "also", "plus")
 OPEN_END = re.compile(
     r"(?:(?:and|plus|or)\s+)?(?:so|some|many|lots|plenty|a few|others?|much|more|etc|to)\b[\w\s]{0,30}(?:…|\.{2,})"
-    r"|(?:(?:and|plus|or)\s+)?(?:(?:so|some|many|lots|plenty|a few|much)\s+)?(?:more|others|on|etc|to come|tba)\.?",
+    r"|(?:(?:and|plus|or)\s+)?(?:(?:so|some|many|lots|plenty|a few|much)\s+)?(?:more|others|on|etc|to come|tba|tbd)\.?"
+    r"|…|\.{3}",
     re.IGNORECASE,
 )
 
@@ -91,17 +103,28 @@ def read_line(line: str, roles: RoleTable) -> Said:
     sure = bool(re.fullmatch(r"[>\s]*([*_]{1,3})(?=\S).+(?<=\S)\1[.!]?|\(.+\)|>.+", line.strip()))
     if OPTIONAL.fullmatch(words):
         return Said(optional=True)
-    for pattern in STOP_LINES:
-        if (match := pattern.fullmatch(words)) and (found := roles.find(match["roles"], sure=sure)):
-            return Said(stop=found)
-    for pattern in ONLY_FOR_LINES:
-        if (match := pattern.fullmatch(words)) and (found := roles.find(match["roles"], sure=sure)):
-            unless_not = "no" in match.groupdict() and match["no"] is None and " if you" in words.lower()
-            return Said(not_for=found) if unless_not else Said(only_for=found)
-    for pattern in NOT_FOR_LINES:
-        if (match := pattern.fullmatch(words)) and (found := roles.find(match["roles"], sure=sure)):
-            return Said(not_for=found)
+    if found := _first(STOP_LINES, words, roles, sure):
+        return Said(stop=found[0])
+    if found := _first(ONLY_FOR_LINES, words, roles, sure):
+        named, match = found
+        unless_not = match.groupdict().get("no") is None and " if you" in words.lower()
+        return Said(not_for=named) if unless_not else Said(only_for=named)
+    if found := _first(NOT_FOR_LINES, words, roles, sure):
+        return Said(not_for=found[0])
     return Said()
+
+
+def _first(
+    patterns: Iterable[re.Pattern[str]], words: str, roles: RoleTable, sure: bool
+) -> tuple[tuple[str, ...], re.Match[str]] | None:
+    """Roles and match of the first pattern that fits and names some. sure: the line is all emphasis."""
+    for pattern in patterns:
+        if match := pattern.fullmatch(words):
+            names = match.groupdict()
+            doing = names.get("roles") is not None
+            if found := roles.find(names["roles"] if doing else names["whom"], sure=sure and doing):
+                return found, match
+    return None
 
 
 def is_update(words: str) -> bool:

@@ -13,21 +13,30 @@ BUILT_IN_ROLES = (MLE, PRODUCT_LEADERSHIP)
 
 ARTICLE = re.compile(r"^(?:the|an?|our|all|any|part of|in|on|from|for)\s+", re.IGNORECASE)
 GROUP_WORD = re.compile(r"\s+(?:teams?|folks?|people|members?|groups?|roles?|staff)$", re.IGNORECASE)
-SPLIT = re.compile(r"\s*(?:,|;|/|&|\+|\band\b|\bor\b)\s*", re.IGNORECASE)
-# Words that end the name of a role; an unknown role must end in one, or stand in a line that is all emphasis.
+TEAM = re.compile(r"\s(?:teams?(?: members?)?|staff)$", re.IGNORECASE)
+SPLIT = re.compile(r"\s*(?:,|;|/|\s[&+]\s|\band\b|\bor\b)\s*", re.IGNORECASE)
+NAME = re.compile(r"[^\W\d_][\w .&+#'’]*")
+LONGEST = 3  # words of a role that nobody knows
+# Words that end the name of a role. A department that may as well be a thing needs "team" or "people" behind it.
 ROLE_WORDS = frozenset(
     """
-    admin administrator analyst architect assistant ceo consultant cto data design designer developer devops engineer
-    executive finance founder hr intern lead leader leadership legal manager marketer marketing mle operations ops pm
-    po product programmer qa researcher sales scientist seller sre support swe tester writer
+    accountant admin administrator analyst apprentice architect ceo cfo coach consultant contractor coo cto designer
+    developer devops director economist editor employee engineer executive finance founder hire hr intern lead leader
+    leadership legal manager marketer marketing mathematician mle mlops officer ops physicist planner pm po programmer
+    qa recruiter researcher sales scientist seller specialist sre statistician strategist student swe teacher
+    technician tester trainee trainer vp writer
     """.split()  # noqa: SIM905  (a word a line would be fifty lines)
 )
+DEPARTMENTS = frozenset({"data", "design", "operations", "product", "research", "support"})
 NOT_ROLES = frozenset(
     """
-    anybody anyone everybody everyone everything he here i it loop model module nobody one ones other others part
-    process program reader readers rest section server service she that there these they this those training we who you
+    anybody anyone both certain everybody everyone everything few he here her his i it its loop many model module more
+    most my never no nobody none not one ones other others part process program reader readers rest section server
+    service several she some that their there these they this those training we who you your
     """.split()  # noqa: SIM905
 )
+NOT_ALONE = frozenset({"folk", "group", "member", "people", "person", "role", "staff", "team"})
+SINGULAR = frozenset({"analytics", "communications", "devops", "logistics", "mlops", "operations", "ops", "sales"})
 
 MOST_NEW = 50  # roles that one guide can make up: each becomes a track of its own
 
@@ -37,12 +46,24 @@ NO_PLURAL = frozenset({"sales", "operations", "ops", "devops", "logistics"})
 
 def normal(name: str) -> str:
     """A role's name in one form: lower case, singular, without article and "team"."""
-    name = " ".join(name.replace("-", " ").lower().split())
+    return _bare(name.replace("-", " ").lower())
+
+
+def _bare(name: str) -> str:
+    """`name` singular, without article and "team", in the case it had."""
+    name = " ".join(name.split())
     while (shorter := GROUP_WORD.sub("", ARTICLE.sub("", name))) != name:
         name = shorter
-    if name.split()[-1:] and name.split()[-1] in NO_PLURAL:
+    last = name.lower().split(" ")[-1]
+    if len(last) < 3 or last in SINGULAR or not last.endswith("s") or last.endswith("ss"):
         return name
-    return name[:-1] if len(name) > 3 and name.endswith("s") and not name.endswith("ss") else name
+    return name[:-3] + "y" if len(last) > 4 and last.endswith("ies") else name[:-1]
+
+
+def _shown(name: str) -> str:
+    """A name as screens show it: "Data scientist", "DevOps", "HR"."""
+    words = [word if word[1:] != word[1:].lower() else word.lower() for word in _bare(name).split()]
+    return " ".join((words[0][:1].upper() + words[0][1:], *words[1:]))
 
 
 class RoleTable:
@@ -58,8 +79,8 @@ class RoleTable:
                 self.known.setdefault(normal(name), role)
 
     def find(self, words: str, *, sure: bool) -> tuple[str, ...]:
-        """Slugs of the roles that `words` names, () when any part of it is no role. sure: the whole line is emphasis,
-        so that an unknown name of up to three words counts as a role.
+        """Slugs of the roles that `words` names, () when any part of it is no role. sure: the line leaves no doubt
+        that it speaks of people, so that an unknown name of up to three words counts as a role.
         """
         parts = [part for part in SPLIT.split(words.strip()) if part]
         roles = [self._role(part, sure) for part in parts]
@@ -74,18 +95,27 @@ class RoleTable:
         name = normal(words)
         if name in self.known:
             return self.known[name]
-        parts = name.split()
-        if not parts or len(parts) > 3 or set(parts) & set(NOT_ROLES) or not re.fullmatch(r"[\w .+#'’]+", name):
+        if not self._is_role(name, words.strip(), sure):
             return None
-        if not sure and parts[-1] not in ROLE_WORDS and not GROUP_WORD.search(words.strip()):
-            return None
-        slug = re.sub(r"[^\w]+", "-", name).strip("-")
-        if not slug.strip("_"):
-            return None
+        spelled = name.replace("+", " plus ").replace("#", " sharp ").replace("&", " and ")
+        slug = re.sub(r"\W+", "-", spelled).strip("-")
         if self.made >= MOST_NEW:
             self.full = True
             return None
         self.made += 1
-        role = RoleName(slug, name[0].upper() + name[1:])
+        role = RoleName(slug, _shown(words))
         self.known[name] = role
         return role
+
+    def _is_role(self, name: str, words: str, sure: bool) -> bool:
+        """May an unknown `name`, which was written as `words`, be one of people and not of a thing?"""
+        parts = name.split()
+        if not NAME.fullmatch(name) or len(parts) > LONGEST or set(parts) & NOT_ROLES or name in NOT_ALONE:
+            return False
+        if parts[0] == "non" and normal(" ".join(parts[1:])) in self.known:
+            return False  # "non-MLEs" is no role, but everybody else
+        if parts[-1] in ROLE_WORDS or TEAM.search(words):
+            return True
+        if GROUP_WORD.search(words):
+            return sure or parts[-1] in DEPARTMENTS
+        return sure and not words.lower().startswith("the ")

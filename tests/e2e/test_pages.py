@@ -21,7 +21,7 @@ from tests.factories import AdminFactory, UserFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = (1280, 390)
+LOOKS = ((1280, "light"), (390, "dark"))  # both widths and both schemes, at half the time of all four
 SMALL_GUIDE = """# Tea
 
 **Leaves**
@@ -55,20 +55,20 @@ def look(link, finding, at):
     store_findings([Look(claimed, finding, at) for claimed in claim_due(limit=1, now=at, only=[link.pk])])
 
 
-def check(page, path, scheme):
+def check(page, path):
     """What is wrong with the page at `path`, one line each."""
     refused = []
     page.on("console", lambda message: "Content Security" in message.text and refused.append(message.text))
     page.goto(path)
     led = [] if page.url == path else [f"{path}: leads to {page.url}"]
-    return led + look_at(page, path, scheme) + [f"{path}: {text}" for text in refused]
+    return led + look_at(page, path) + [f"{path}: {text}" for text in refused]
 
 
-def look_at(page, name, scheme):
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+def look_at(page, name):
     page.evaluate("document.querySelectorAll('details').forEach((folded) => { folded.open = true; })")
     found = []
-    for width in WIDTHS:
+    for width, scheme in LOOKS:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size({"width": width, "height": 900})
         where = f"{name} {scheme} {width}"
         for violation in Axe().run(page).response["violations"]:
@@ -161,17 +161,12 @@ def an_invitation():
     return invite_person(by=admin, email=f"new{timezone.now():%f}@example.com").token
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    return request.param
-
-
 @pytest.fixture
-def check_all(page, live_server, scheme):
+def check_all(page, live_server):
     """`check_all({name: path})`: what is wrong with them, all in one list."""
 
     def check_all(pages):
-        return [line for path in pages.values() for line in check(page, live_server.url + path(), scheme)]
+        return [line for path in pages.values() for line in check(page, live_server.url + path())]
 
     return check_all
 
@@ -211,44 +206,44 @@ def test_a_member_without_a_track(sign_in, check_all):
     assert check_all({"home": MEMBER["home"], "guides": MEMBER["guides"]}) == []
 
 
-def test_the_steps_of_assigning(demo, sign_in, live_server, scheme):
+def test_the_steps_of_assigning(demo, sign_in, live_server):
     page = sign_in(user("lead@example.com"))
     page.goto(live_server.url + reverse("team-assign"))
     page.get_by_role("button", name="See who gets it").click()
-    found = look_at(page, "assign with an error", scheme)
+    found = look_at(page, "assign with an error")
     page.get_by_label("Track").select_option(index=1)
     page.get_by_role("button", name="See who gets it").click()
-    found += look_at(page, "who gets it", scheme)
+    found += look_at(page, "who gets it")
     page.get_by_role("button", name=re.compile("Assign to")).click()
-    found += look_at(page, "assigned", scheme)
+    found += look_at(page, "assigned")
     assert Assignment.objects.filter(assigned_by__email="lead@example.com").count() > 3
     assert found == []
 
 
-def test_the_steps_of_bringing_in(demo, sign_in, live_server, scheme):
+def test_the_steps_of_bringing_in(demo, sign_in, live_server):
     page = sign_in(user("admin@example.com"))
     page.goto(live_server.url + reverse("curate-import"))
     page.get_by_role("button", name="See what it becomes").click()
-    found = look_at(page, "import with an error", scheme)
+    found = look_at(page, "import with an error")
     page.get_by_label("Or paste Markdown").fill(SMALL_GUIDE)
     page.get_by_role("button", name="See what it becomes").click()
-    found += look_at(page, "preview of a new guide", scheme)
+    found += look_at(page, "preview of a new guide")
     page.goto(f"{live_server.url}{reverse('curate-import')}?guide=ai-guide")
     text = page.get_by_label("Or paste Markdown")
     text.fill(re.sub(r"(?m)^.*\]\(http.*$", "", text.input_value(), count=40))
     page.get_by_role("button", name="See what it becomes").click()
-    found += look_at(page, "preview of a change", scheme)
+    found += look_at(page, "preview of a change")
     page.get_by_role("button", name="Publish").click()
-    found += look_at(page, "published", scheme)
+    found += look_at(page, "published")
     assert found == []
 
 
-def test_the_steps_of_adding_people(demo, sign_in, live_server, scheme):
+def test_the_steps_of_adding_people(demo, sign_in, live_server):
     page = sign_in(user("admin@example.com"))
     page.goto(live_server.url + reverse("people-add"))
     page.get_by_label("People", exact=True).fill(PEOPLE)
     page.get_by_role("button", name="See what would change").click()
-    found = look_at(page, "preview of people", scheme)
+    found = look_at(page, "preview of people")
     assert found == []
 
 

@@ -250,6 +250,7 @@ def links(count):
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_twenty_thousand_links_come_in():
     guide = publish_guide(slug="big", markdown=links(20_000)).guide
     assert guide.tracks.get().required_count == 20_001
