@@ -210,3 +210,11 @@ def test_optional_titles(title):
 @pytest.mark.parametrize("title", ["Resource planning", "More data", "Referencing"])
 def test_titles_that_only_sound_optional(title):
     assert not parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].optional
+
+
+@pytest.mark.parametrize(
+    ("title", "only"),
+    [("Setup (MLEs only)", ("mle",)), ("Setup (Linux only)", None), ("Setup (required for production)", None)],
+)
+def test_an_audience_in_a_title_names_people(title, only):
+    assert parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].essential_for == only
