@@ -25,7 +25,11 @@ def signed_in(client):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Statements are counted on PostgreSQL. On SQLite sessions stand in the database: one more, the same for all."""
+    """Browser tests come last: from the first on, Playwright's event loop runs, and nothing else may start one.
+
+    Statements are counted on PostgreSQL. On SQLite sessions stand in the database: one more, the same for all.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
     if not config.getoption("--sqlite"):
         return
     for item in items:

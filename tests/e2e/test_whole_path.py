@@ -154,6 +154,7 @@ def test_by_keyboard_alone(sign_in, live_server, people):
     tab_to(page, "Mark as read")
     page.keyboard.press("Space")
     expect(page.locator(".summary")).to_contain_text("2 of 3")
+    expect(page.locator("#nx")).to_be_focused()
     tab_to(page, "Undo")
     page.keyboard.press("Enter")
     expect(page.locator(".summary")).to_contain_text("1 of 3")
