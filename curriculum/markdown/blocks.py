@@ -13,7 +13,12 @@ UNDERLINE = re.compile(r" {0,3}(=+|-+)[ \t]*$")
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})([^`]*)$")
 TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$")
 DEFINITION = re.compile(r" {0,3}\[([^\[\]]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?$")
-HTML = re.compile(r" {0,3}<(?:!--|/?[a-zA-Z][a-zA-Z0-9-]*(?:[ \t/>]|$))")
+HTML = re.compile(  # the tags that CommonMark takes for a block; others stand in text
+    r" {0,3}<(?:[!?]|/?(?:address|article|aside|blockquote|body|center|details|dialog|div|dl|dd|dt|fieldset|figcaption"
+    r"|figure|footer|form|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|nav|ol|p|pre|script|section|style"
+    r"|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|ul)(?:[ \t/>]|$))",
+    re.IGNORECASE,
+)
 QUOTE = re.compile(r" {0,3}(?:>[ ]?)+")
 FRONT = re.compile(r"[ \t]*(?:[\w-]+[ \t]*:|-[ \t]|#)")
 FRONT_LINES = 200  # a front matter that is longer is none
@@ -34,6 +39,10 @@ def _unmarked(heading: str) -> str:
     words = heading.strip()
     rest = words.rstrip("#")
     return rest.rstrip() if not rest or rest[-1] in " \t" else words
+
+
+def _is_sentence(words: str) -> bool:
+    return words.rstrip().endswith(".") and not words.rstrip().endswith("..")
 
 
 class _Reader:
@@ -74,8 +83,8 @@ class _Reader:
         elif item := ITEM.match(line):
             self._add("item", words=item[4].strip(), indent=width(item[1]), ordered=item[3] is not None)
             self.in_list = True
-        elif (bold := BOLD.match(line.rstrip(" \t"))) and "](" not in line:
-            self._add("bold", words=bold[2].strip())
+        elif (bold := BOLD.match(line.rstrip(" \t"))) and "](" not in line and not _is_sentence(bold[2]):
+            self._add("bold", words=bold[2].strip().rstrip(":"))
         elif DEFINITION.match(line):
             self._add("definition", words=line.strip())
         elif HTML.match(line):

@@ -2,11 +2,15 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from curriculum.markdown.tree import GuideWarning
+
+ANCHOR = re.compile(r"<a\s(?:[^<>]*?\s)?href\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))[^<>]*>", re.IGNORECASE)
+LONGEST_ANCHOR = 1000  # characters between <a> and </a>
 AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
-BARE = re.compile(r"https?://[^\s<>\[\]\"'`|\\^{}]+", re.IGNORECASE)
+BARE = re.compile(r"(?:https?://|www\.(?=\w))[^\s<>\[\]\"'`|\\^{}]+", re.IGNORECASE)
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 HOST_LIKE = re.compile(
@@ -15,6 +19,10 @@ HOST_LIKE = re.compile(
 MARKS = ("**", "__", "*", "_", "`")
 DEEPEST = 8  # marks around one text
 LONGEST_LABEL = 200
+PROBLEMS = {
+    "scheme": "“{url}” is no web address (http or https), so it stays text.",
+    "relative": "“{url}” leads nowhere outside its own site, so it stays text.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class Link:
 
 def find_links(line: str, definitions: Mapping[str, str] | None = None) -> list[Link]:
     """Links of `line` in order, images and code left out. definitions: label in lower case to address."""
-    if "[" not in line and "<" not in line and "://" not in line:
+    if "[" not in line and "<" not in line and "://" not in line and "www." not in line.lower():
         return []
     return _Scanner(line, definitions or {}).scan()
 
@@ -56,6 +64,25 @@ def _wrapped(text: str, mark: str) -> bool:
     if not (inside.strip() and text.startswith(mark) and text.endswith(mark)):
         return False
     return inside == inside.strip() and mark not in inside.replace(mark * 2, "")
+
+
+def warnings_of(link: Link, line: int) -> list[GuideWarning]:
+    """What a curator should know about the link at `line`."""
+    if link.problem:
+        return [GuideWarning(line, link.problem, PROBLEMS[link.problem].format(url=link.url[:100]))]
+    if link.malformed:
+        message = f"The link “{link.title[:60]}” is written wrongly and was read as {link.url[:200]}"
+        return [GuideWarning(line, "malformed", message)]
+    return []
+
+
+def with_titles(text: str, links: Sequence[Link]) -> str:
+    """`text` with the titles of its links in their place."""
+    parts, at = [], 0
+    for link in links:
+        parts += [text[at : link.start], link.title]
+        at = link.end
+    return "".join((*parts, text[at:]))
 
 
 class _Scanner:
@@ -121,15 +148,25 @@ class _Scanner:
                 link = self._bracketed(at)
             elif char == "<" and (auto := AUTOLINK.match(line, at)):
                 link = _checked(at, auto.end(), auto[1], auto[1])
-            elif char in "hH" and (bare := BARE.match(line, at)) and (at == 0 or not line[at - 1].isalnum()):
+            elif char == "<" and (anchor := ANCHOR.match(line, at)):
+                link = self._anchor(anchor)
+            elif char in "hHwW" and (bare := BARE.match(line, at)) and (at == 0 or not line[at - 1].isalnum()):
                 url = _trim(bare[0])
-                link = Link(at, at + len(url), url, url)
+                link = Link(at, at + len(url), url, url if "://" in url else f"https://{url}")
             if link:
                 links.append(link)
                 at = link.end
             else:
                 at += 1
         return links
+
+    def _anchor(self, tag: re.Match[str]) -> Link | None:
+        """A link written in HTML, when it ends on its line."""
+        close = self.line.find("</a>", tag.end(), tag.end() + LONGEST_ANCHOR)
+        if close == -1:
+            return None
+        title = re.sub(r"<[^<>]*>", "", self.line[tag.end() : close])
+        return _checked(tag.start(), close + 4, title, tag[1] or tag[2] or tag[3] or "")
 
     def _after_image(self, at: int) -> int:
         close = self.closing.get(at + 1)
@@ -147,6 +184,10 @@ class _Scanner:
             end = self._paren_end(close + 1)
             if end is not None:
                 return _inline(at, end + 1, self.line[at + 1 : close], self.line[close + 2 : end])
+            if bare := BARE.match(self.line, close + 2):  # never closed
+                return _checked(at, bare.end(), self.line[at + 1 : close], bare[0], malformed=True)
+        if self.line.startswith(" (http", close + 1) and (end := self.closing.get(close + 2)) is not None:
+            return _checked(at, end + 1, self.line[at + 1 : close], self.line[close + 3 : end], malformed=True)
         first, last, end = at + 1, close, close + 1
         if self.line.startswith("[", close + 1) and (second := self.closing.get(close + 1)) is not None:
             end = second + 1

@@ -30,9 +30,10 @@ ROLE_WORDS = frozenset(
 DEPARTMENTS = frozenset({"data", "design", "operations", "product", "research", "support"})
 NOT_ROLES = frozenset(
     """
-    anybody anyone both certain everybody everyone everything few he here her his i it its loop many model module more
-    most my never no nobody none not one ones other others part process program reader readers rest section server
-    service several she some that their there these they this those training we who you your
+    anybody anyone both certain everybody everyone everything few he here her his i it its loop many model
+    module more most my never no nobody none not nothing now one ones other others part process program reader
+    readers rest section server service several she some that their there these they this those training we who
+    you your
     """.split()  # noqa: SIM905
 )
 NOT_ALONE = frozenset({"folk", "group", "member", "people", "person", "role", "staff", "team"})

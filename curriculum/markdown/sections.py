@@ -43,6 +43,8 @@ def lay_out(nodes: Sequence[Node]) -> Layout:
         for level in LEVELS:
             starts = _starts(nodes, level, first)
             if sum(_has_content(nodes, start, level) for start in starts) >= wanted:
+                if first is not None and first > starts[0]:
+                    title = ""  # a heading below the first module is none of the guide
                 return Layout(title, _intro(first, starts[0]), _sections(nodes, starts, level), level)
     begin = 0 if first is None else first + 1
     if any(node.kind not in SILENT for node in nodes[begin:]):

@@ -13,7 +13,8 @@ NOTE, POINT, STEP, PLACEHOLDER = "note", "point", "step", "placeholder"
 class Node:
     """Some whole lines of the text as they were, ends of lines included. All nodes in order are the text.
 
-    kind: blank, heading, bold, item, text, code, html, table, rule, definition, front.
+    kind: blank, heading, bold, item, text, code, html, table, rule, definition, front; said: a heading or bold line
+    that decides who owes what.
     line: number of the first line, from 1. level: of a heading 1 to 6. words: what it says without its marks.
     indent: columns before an item's mark or a text's first word. ordered: an item with a number.
     """

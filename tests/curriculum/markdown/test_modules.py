@@ -41,6 +41,12 @@ def texts(text):
         (f"# T\r\n\r\n## One\r\n{A}\r\n\r\n## Two\r\n{B}\r\n", ["One", "Two"]),
         (f"\ufeff# T\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
         (f"---\ntitle: x\n---\n# T\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One:**\n\n{A}\n\n**Two**:\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One**\n\n{A}\n\n**Read this slowly.**\n\n{C}\n\n**Two**\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One**\n\n{A}\n\n**MLEs can stop here**\n\n**Two**\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n## One\n\n{A}\n\nMLEs can stop here\n---\n\n## Two\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One**\n\n**Only for MLEs**\n\n{A}\n\n**Two**\n\n{B}\n", ["One", "Two"]),
+        (f"# T\n\n**One**\n\n{A}\n\n**UPDATE:**\n\n{B}\n\n**Two**\n\n{C}\n", ["One", "Two"]),
         (f"# T\n\n```\n## Not one\n```\n\n## One\n{A}\n## Two\n{B}\n", ["One", "Two"]),
     ],
 )
@@ -103,6 +109,19 @@ def test_keys_are_unique():
         (f"| what | where |\n|---|---|\n| x | {A} |\n| y | {B} |", [("resource", "A", ()), ("resource", "B", ())]),
         (f"| what | {A} |", [("reading", "A", ())]),
         (f"> {A}", [("reading", "A", ())]),
+        (f"Before you begin, read\n{A} and think\nabout it.", [("reading", "A", ())]),
+        ("[A\nB](https://a.example/)", [("reading", "A B", ())]),
+        ("[A](\nhttps://a.example/)", [("reading", "A", ())]),
+        (f"- Kaggle\n{A}", [("reading", "A", ())]),
+        (f"- one\n\n  {A}", [("resource", "A", ())]),
+        (f"- one\nWhere to look\n- {A}", [("resource", "A", ("Where to look",))]),
+        (f"- one that is\nbroken here\n- {A}", [("resource", "A", ())]),
+        (f"**Read it all slowly.**\n\n{A}", [("reading", "A", ())]),
+        (f"{A}<br>\n<br>\n{B}", [("reading", "A", ()), ("reading", "B", ())]),
+        (f"<details><summary>More</summary>\n\n- {A}\n\n</details>", [("resource", "A", ())]),
+        ('See <a class="x" href="https://a.example/"><b>A</b></a>.', [("reading", "A", ())]),
+        ("<a href='javascript:x'>A</a>", []),
+        ("www.a.example/x", [("reading", "www.a.example/x", ())]),
         (f"```\n{A}\n```", []),
         (f"`{A}`", []),
         (f"<!-- {A} -->", []),
@@ -146,6 +165,10 @@ def test_items(body, found):
         ("| half | a |\n| table |", [("note", "| half | a |\n| table |", ())]),
         ("[A](javascript:x)", [("note", "[A](javascript:x)", ())]),
         ("[never closed", [("note", "[never closed", ())]),
+        ("A word.\n\n**A last word!**", [("note", "A word.", ()), ("note", "**A last word!**", ())]),
+        ("UPDATE:", [("note", "UPDATE:", ())]),
+        ("</div>", []),
+        ("Write to <mailto:a@a.example>", [("note", "Write to <mailto:a@a.example>", ())]),
     ],
 )
 def test_texts(body, found):
@@ -162,6 +185,8 @@ def test_texts(body, found):
         ("[A](<https://x.example/a b>)", "https://x.example/a b", "", ()),
         ("[A](https://x.example/a_(b))", "https://x.example/a_(b)", "", ()),
         ("[A](https://x.example/?a=1&amp;copy=2)", "https://x.example/?a=1&copy=2", "", ()),
+        ("[A](https://x.example/a", "https://x.example/a", "", ("malformed",)),
+        ("[A] (https://x.example/a)", "https://x.example/a", "", ("malformed",)),
         ("(https://x.example/a_(b))", "https://x.example/a_(b)", "", ()),
     ],
 )
@@ -179,7 +204,10 @@ def test_a_repair_and_a_refusal_are_warnings():
     ]
 
 
-@pytest.mark.parametrize("mark", ["UPDATE: ", "*Update:* ", "Updated: ", "Newer version: "])
+@pytest.mark.parametrize(
+    "mark",
+    ["UPDATE: ", "*Update:* ", "Updated: ", "Newer version: ", "UPDATE (2023): ", "UPDATE:\n", "\n**UPDATE:**\n\n"],
+)
 def test_an_update_supersedes_the_link_before(mark):
     older, newer = parse(f"# T\n\n{A}\n{mark}{B}\n").modules[0].items
     assert (older.flags, older.optional) == (("superseded",), True)
@@ -201,7 +229,7 @@ def test_optional_in_brackets():
 
 
 @pytest.mark.parametrize(
-    "title", ["References", "Further reading", "References and resources", "Appendix", "Data (optional)"]
+    "title", ["Contents", "References", "Further reading", "References and resources", "Appendix", "Data (optional)"]
 )
 def test_optional_titles(title):
     assert parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].optional
@@ -218,3 +246,55 @@ def test_titles_that_only_sound_optional(title):
 )
 def test_an_audience_in_a_title_names_people(title, only):
     assert parse(f"# T\n\n## {title}\n{A}\n\n## Two\n{B}\n").modules[0].essential_for == only
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\n*MLEs can stop here*",
+        "*MLEs can stop here*",
+        "\n**MLEs can stop here**",
+        "\n### MLEs can stop here",
+        "\nMLEs can stop here\n---",
+        "\n> MLEs can stop here",
+        "- MLEs can stop here",
+        "\nA last word.\n*MLEs can stop here*",
+        "\n## MLEs can stop here",
+    ],
+)
+@pytest.mark.parametrize("above", [A, f"- {A}"])
+def test_a_stop_line_is_one_however_it_stands(above, line):
+    one, two = parse(f"# T\n\n## One\n\n{above}\n{line}\n\n## Two\n\n{B}\n").modules
+    assert (one.stop_after, two.stop_after) == (("mle",), ())
+
+
+def test_a_stop_line_above_all_else_is_the_former_modules():
+    one, two = parse(f"# T\n\n## One\n{A}\n\n## Two\n*MLEs can stop here*\n\n{B}\n").modules
+    assert (one.stop_after, two.stop_after) == (("mle",), ())
+
+
+def test_an_audience_of_a_group_is_not_the_modules():
+    one = parse(f"# T\n\n## One\n{A}\n\n### More\n*Only for MLEs*\n\n{B}\n\n## Two\n\nWords.\n").modules[0]
+    assert (one.essential_for, [text.text for text in one.texts]) == (None, ["*Only for MLEs*"])
+
+
+@pytest.mark.parametrize("head", ["### More\n*Optional*", "### Optional", "**Optional reading**"])
+def test_an_optional_group_makes_its_items_optional(head):
+    text = f"# T\n\n## One\n\n{A}\n\n{head}\n\n{B}\n\n### Then\n\n{C}\n\n## Two\n\nWords.\n"
+    one = parse(text).modules[0]
+    assert (one.optional, [item.optional for item in one.items]) == (False, [False, True, False])
+
+
+def test_a_bold_line_optional_is_a_module_of_its_own():
+    modules = parse(f"# T\n\n**One**\n\n{A}\n\n**Optional**\n\n{B}\n").modules
+    assert [(module.title, module.optional) for module in modules] == [("One", False), ("Optional", True)]
+
+
+def test_a_heading_below_the_modules_is_no_title():
+    document = parse(f"**One**\n\n{A}\n\n**Two**\n\n{B}\n\n## References\n\n{C}\n")
+    assert (document.title, [module.title for module in document.modules]) == ("", ["One", "Two", "References"])
+
+
+def test_a_link_in_the_introduction_is_said():
+    document = parse(f"# T\n\nSee {C}.\n\n## One\n{A}\n\n## Two\n{B}\n")
+    assert [(warning.line, warning.code) for warning in document.warnings] == [(3, "intro-link")]

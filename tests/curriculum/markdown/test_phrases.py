@@ -2,7 +2,7 @@
 
 import pytest
 
-from curriculum.markdown.phrases import Said, read_line
+from curriculum.markdown.phrases import Said, is_placeholder, read_line
 from curriculum.markdown.roles import BUILT_IN_ROLES, MOST_NEW, RoleTable
 
 
@@ -33,6 +33,16 @@ MLE, PL = ("mle",), ("product-leadership",)
         ("Product leaders need not read on", PL),
         ("MLEs don’t have to read any further.", MLE),
         ("Product leadership may skip the rest", PL),
+        ("🛑 Product leadership can stop here", PL),
+        ("→ *MLEs can stop here*", MLE),
+        ("**MLEs** can stop here 🎉", MLE),
+        ("The rest is optional for product leadership", PL),
+        ("Everything below is optional for MLEs", MLE),
+        ("If you're on the product leadership team, feel free to stop here", PL),
+        ("This is where product leadership can stop", PL),
+        ("End of the required reading for product leadership", PL),
+        ("That is everything for Product Leadership!", PL),
+        ("Product leadership, you're done!", PL),
         ("Designers can stop here", ("designer",)),
         ("*Pastry team can stop here*", ("pastry",)),
         ("> Sales people can stop here", ("sales",)),
@@ -56,6 +66,10 @@ def test_stop_lines(line, roles):
         "[MLEs](https://x.example) can stop here",
         "That is all for now",
         "That's it for today",
+        "*Nothing is done here*",
+        "MLEs can't stop here",
+        "Can MLEs stop here?",
+        "MLEs can stop here?",
         "*That's all for now*",
         "*This is enough for most cases*",
         "*Stop for lunch*",
@@ -86,6 +100,16 @@ def test_prose_is_no_stop_line(line):
         ("This section is for MLEs only", MLE),
         ("Only MLEs need to read this section", MLE),
         ("Audience: MLEs", MLE),
+        ("**Audience:** MLEs", MLE),
+        ("This section is for ML engineers", MLE),
+        ("This is only relevant to MLEs", MLE),
+        ("This section isn't essential for anyone but MLEs", MLE),
+        ("Not essential unless you are an MLE", MLE),
+        ("If you are not an MLE, skip this section", MLE),
+        ("Unless you’re an MLE, you can skip this section", MLE),
+        ("Nobody but MLEs needs to read this", MLE),
+        ("Optional for everyone except MLEs", MLE),
+        ("Required for MLEs, optional for everyone else", MLE),
         ("Required reading for MLEs", MLE),
         ("*Required only for product leadership and MLEs*", (*PL, *MLE)),
     ],
@@ -101,6 +125,10 @@ def test_audiences(line, roles):
         ("Optional for product leadership", PL),
         ("Product leadership can skip this section", PL),
         ("Skip this if you are an MLE", MLE),
+        ("If you are in product leadership, you can skip this section", PL),
+        ("Essential for everyone but product leadership", PL),
+        ("This section can be skipped by product leadership", PL),
+        ("Product leadership does not need this section", PL),
         ("*Not relevant to product leadership*", PL),
         ("Not for product leadership", PL),
     ],
@@ -159,3 +187,18 @@ def test_a_guide_makes_up_only_so_many_roles():
     assert read_line(lines[0], table).stop == ("role0",)
     assert read_line("MLEs can stop here", table).stop == ("mle",)
     assert table.full
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["and many more…", "and some more...", "etc.", "…", "TBD", "more to come", "coming soon", "and so on", "others…"],
+)
+def test_open_ends(text):
+    assert is_placeholder(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["More data is better", "More", "To understand this you need…", "So much for theory…", ""]
+)
+def test_words_that_are_no_open_end(text):
+    assert not is_placeholder(text)
