@@ -32,12 +32,12 @@ def match_modules(old: Sequence[Module], new: Sequence[Module], *, key: Key) -> 
     for mark in marks:
         taken = set(found.values())
         free: dict[str, list[int]] = defaultdict(list)
-        for index, module in enumerate(old):
+        for index in range(len(old) - 1, -1, -1):  # the first one last, where pop() takes no time
             if index not in taken:
-                free[mark(module)].append(index)
+                free[mark(old[index])].append(index)
         for index, module in enumerate(new):
             if index not in found and free[mark(module)]:
-                found[index] = free[mark(module)].pop(0)
+                found[index] = free[mark(module)].pop()
     return found | _match_by_content(old, new, found, key)
 
 

@@ -1,11 +1,14 @@
 """What changed between two states of a guide, as meaning."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from curriculum.markdown.compare import compare, match_modules
 from curriculum.markdown.parse import parse, plain_key
+from curriculum.markdown.tree import Module
 
 GUIDE = """# T
 
@@ -99,3 +102,21 @@ def test_a_text_in_every_module_tells_none_from_another():
     )
     match = match_modules(parse(old).modules, parse(new).modules, key=plain_key)
     assert match == {n: n for n in range(3000)}
+
+
+def test_modules_of_one_title_are_matched_in_order_and_linear_time():
+    old = [Module(key="a", title="A") for _ in range(200_000)]
+    began = time.perf_counter()
+    assert match_modules(old, old, key=plain_key) == {n: n for n in range(200_000)}
+    assert time.perf_counter() - began < 4  # seconds
+
+
+def test_ten_thousand_links_are_compared_at_once():
+    text = "".join(
+        f"## M{m}\n" + "".join(f"[a{n}](https://a.example/{m}/{n})\n" for n in range(100)) for m in range(100)
+    )
+    old, new = parse(text), parse(text.replace("## M7\n", "## Seven\n").replace("/3/50)", "/3/x)"))
+    began = time.perf_counter()
+    found = compare(old, new, key=plain_key)
+    assert time.perf_counter() - began < 4  # seconds; it takes a tenth of one
+    assert [(change.code, change.module) for change in found] == [("module-renamed", "Seven"), ("item-relinked", "M3")]
