@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from curriculum.markdown.tree import GuideWarning
 
-ANCHOR = re.compile(r"<a\s(?:[^<>]*?\s)?href\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))[^<>]*>", re.IGNORECASE)
+TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:[\s/][^<>]*)?>")
+HREF = re.compile(r"\shref\s{0,9}=\s{0,9}(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>]+))", re.IGNORECASE)
 LONGEST_ANCHOR = 1000  # characters between <a> and </a>
 AUTOLINK = re.compile(r"<([a-zA-Z][a-zA-Z0-9+.-]{1,31}:[^\s<>]*)>")
 BARE = re.compile(r"(?:https?://|www\.(?=\w))[^\s<>\[\]\"'`|\\^{}]+", re.IGNORECASE)
@@ -90,7 +91,7 @@ class _Scanner:
         self.line, self.definitions = line, definitions
         self.skip = self._code_spans()
         self.closing = self._match_brackets()
-        self.last_paren = line.rfind(")")
+        self.last_paren, self.last_comment_end = line.rfind(")"), line.rfind("-->")
 
     def _code_spans(self) -> dict[int, int]:
         """Start of each code span to its end."""
@@ -144,12 +145,13 @@ class _Scanner:
             if char == "!" and line.startswith("[", at + 1):
                 at = self._after_image(at)
                 continue
+            if char == "<":
+                link, at = self._angle(at)
+                if link:
+                    links.append(link)
+                continue
             if char == "[":
                 link = self._bracketed(at)
-            elif char == "<" and (auto := AUTOLINK.match(line, at)):
-                link = _checked(at, auto.end(), auto[1], auto[1])
-            elif char == "<" and (anchor := ANCHOR.match(line, at)):
-                link = self._anchor(anchor)
             elif char in "hHwW" and (bare := BARE.match(line, at)) and (at == 0 or not line[at - 1].isalnum()):
                 url = _trim(bare[0])
                 link = Link(at, at + len(url), url, url if "://" in url else f"https://{url}")
@@ -160,13 +162,22 @@ class _Scanner:
                 at += 1
         return links
 
-    def _anchor(self, tag: re.Match[str]) -> Link | None:
-        """A link written in HTML, when it ends on its line."""
-        close = self.line.find("</a>", tag.end(), tag.end() + LONGEST_ANCHOR)
-        if close == -1:
-            return None
-        title = re.sub(r"<[^<>]*>", "", self.line[tag.end() : close])
-        return _checked(tag.start(), close + 4, title, tag[1] or tag[2] or tag[3] or "")
+    def _angle(self, at: int) -> tuple[Link | None, int]:
+        """A link in angles or of HTML that ends on its line, and where to go on: other tags and comments hold none."""
+        line = self.line
+        if auto := AUTOLINK.match(line, at):
+            return _checked(at, auto.end(), auto[1], auto[1]), auto.end()
+        if line.startswith("<!--", at) and at < self.last_comment_end:
+            return None, line.index("-->", at) + 3
+        tag = TAG.match(line, at)
+        if tag is None:
+            return None, at + 1
+        href = HREF.search(tag[0]) if tag[0][:2].lower() == "<a" and tag[0][2].isspace() else None
+        close = line.find("</a>", tag.end(), tag.end() + LONGEST_ANCHOR) if href else -1
+        if href is None or close == -1:
+            return None, tag.end()
+        title = TAG.sub("", line[tag.end() : close])
+        return _checked(at, close + 4, title, href[1] or href[2] or href[3] or ""), close + 4
 
     def _after_image(self, at: int) -> int:
         close = self.closing.get(at + 1)

@@ -269,6 +269,7 @@ class ModuleReader:
         return bool(good)
 
     def _add(self, link: Link, before: str, after: str, number: int, kind: str, notes: bool) -> None:
+        title = link.title.replace("\n", " ")
         flags: tuple[str, ...] = ("malformed",) if link.malformed else ()
         supersedes = ""
         waiting, self.update = self.update, None
@@ -281,18 +282,7 @@ class ModuleReader:
         optional = bool(re.search(r"\(optional\)|^\W*optional\W", f"{before} {after}", re.I))
         optional |= self.decisions.is_optional(self.group)
         self.blocks.append(
-            Item(
-                kind,
-                link.title.replace("\n", " "),
-                link.url,
-                self.group,
-                flags,
-                words,
-                link.alt_url,
-                supersedes,
-                optional,
-                number,
-            )
+            Item(kind, title, link.url, self.group, flags, words, link.alt_url, supersedes, optional, number)
         )
 
     def _last_item(self) -> tuple[int, Item] | None:
