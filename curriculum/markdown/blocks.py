@@ -41,6 +41,12 @@ def _unmarked(heading: str) -> str:
     return rest.rstrip() if not rest or rest[-1] in " \t" else words
 
 
+def _unquoted(line: str) -> str:
+    """A line of a quotation without its marks; any other as it is."""
+    quote = QUOTE.match(line)
+    return line[quote.end() :] if quote else line
+
+
 def _is_sentence(words: str) -> bool:
     return words.rstrip().endswith(".") and not words.rstrip().endswith("..")
 
@@ -80,7 +86,7 @@ class _Reader:
             self._add("heading", words=_unmarked(heading[2]), level=len(heading[1]))
         elif RULE.match(line):
             self._add("rule")
-        elif item := ITEM.match(line):
+        elif item := ITEM.match(_unquoted(line)):
             self._add("item", words=item[4].strip(), indent=width(item[1]), ordered=item[3] is not None)
             self.in_list = True
         elif (bold := BOLD.match(line.rstrip(" \t"))) and "](" not in line and not _is_sentence(bold[2]):
@@ -106,8 +112,8 @@ class _Reader:
             return
         if indent == 0 and before == "blank":
             self.in_list = False
-        quoted = QUOTE.sub("", line, count=1) if QUOTE.match(line) else line
-        self._add("text", words=quoted.strip(), indent=indent)
+        words = _unquoted(line).strip()
+        self._add("text" if words else "blank", words=words, indent=indent if words else 0)
 
     def _front_matter(self) -> None:
         """Lines between two `---` at the very beginning, if they look like settings."""
