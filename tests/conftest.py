@@ -1,6 +1,11 @@
 import pytest
+from hypothesis import settings
 
 from tests import factories
+
+# A busy machine is no reason to fail: what must be fast has a test of its own.
+settings.register_profile("lectern", deadline=None)
+settings.load_profile("lectern")
 
 
 @pytest.fixture
