@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -82,13 +83,17 @@ def take_lock(say: Say) -> int:
 
 
 def is_running(pid: str) -> bool:
+    """Does this process live? One that was killed and only waits for its parent to notice does not."""
     try:
         os.kill(int(pid), 0)
     except (ValueError, ProcessLookupError):
         return False
     except PermissionError:
         return True
-    return True
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:  # no /proc here
+        return True
 
 
 def prepare_database(say: Say) -> None:
