@@ -99,6 +99,7 @@ class LinkFactory(DjangoModelFactory):
     url = factory.Sequence(lambda n: f"https://site{n}.example/page")
     key = factory.LazyAttribute(lambda o: url_key(o.url))
     host = factory.LazyAttribute(lambda o: host_of(o.url))
+    site = factory.LazyAttribute(lambda o: o.host)
 
 
 class ReadingFactory(DjangoModelFactory):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db.models import F
 
 from curriculum.guides.relinking import chunks, find_links
-from curriculum.links.address import host_of
+from curriculum.links.address import host_of, site_of
 from curriculum.markdown.render import to_inline_html
 from curriculum.markdown.tree import Document, Item
 from curriculum.models import Guide, Link, Module, Placement, Reading
@@ -55,7 +55,9 @@ def place_readings(guide: Guide, places: list[Place], links: dict[str, Link]) ->
 def add_links(places: list[Place], known: dict[str, Link]) -> dict[str, Link]:
     """Links for addresses that nobody knew. Two guides that bring the same one at once share it."""
     new = {place.key: place.item.url for place in places if place.key not in known}
-    rows = [Link(key=key, url=url, host=host_of(url)[:255]) for key, url in sorted(new.items())]
+    rows = [
+        Link(key=key, url=url, host=host_of(url)[:255], site=site_of(url)[:255]) for key, url in sorted(new.items())
+    ]
     Link.objects.bulk_create(rows, ignore_conflicts=True, batch_size=CHUNK)
     return find_links(set(new))
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from accounts.audit import record_each
 from accounts.models import User
 from curriculum.guides.merging import merge_links
-from curriculum.links.address import host_of
+from curriculum.links.address import host_of, site_of
 from curriculum.markdown.compare import pair_items
 from curriculum.markdown.tree import Document
-from curriculum.models import Incident, Link, LinkAlias, Placement
+from curriculum.models import Incident, Link, LinkAlias, LinkPrint, Placement
 from curriculum.models.link import FINDINGS
 
 CHUNK = 500
@@ -86,13 +86,15 @@ def move_links(moves: list[Move], author: User | None) -> None:
         aliases.append(LinkAlias(key=link.key, url=link.url, link=link))
         events.append((link, {"former": link.url, "url": move.url}))
         link.forget()
-        link.key, link.url, link.host = Link.key_of(move.url), move.url, host_of(move.url)[:255]
+        link.key, link.url = Link.key_of(move.url), move.url
+        link.host, link.site = host_of(move.url)[:255], site_of(move.url)[:255]
     for chunk in chunks(ids):
         Incident.objects.open().filter(link__in=chunk).update(resolved_at=timezone.now())
+        LinkPrint.objects.filter(link__in=chunk).delete()
     for chunk in chunks([move.link.key for move in moves]):
         LinkAlias.objects.filter(key__in=chunk).delete()  # an address that is one's own now is no former one
     links = [move.link for move in moves]
-    fields = [*FINDINGS, "key", "url", "host"]
+    fields = [*FINDINGS, "key", "url", "host", "site"]
     Link.objects.bulk_create(
         links, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=CHUNK
     )

@@ -25,7 +25,7 @@ from curriculum.links.check import CheckSettings, Target
 from curriculum.links.classify import Finding
 from curriculum.links.classify import Verdict as PureVerdict
 from curriculum.links.judge import NetworkGate, proves_network
-from curriculum.models import Link, LinkCheck
+from curriculum.models import Link, LinkCheck, SitePause
 
 PER_HOST = 20  # links of one host in a batch: at two at once, the slowest host is done before the claim runs out
 WITNESSES = 5
@@ -142,8 +142,9 @@ def hurry(ids: Iterable[int]) -> datetime:
 
 def left_to_check(ids: Iterable[int], since: datetime) -> list[int]:
     """Which of these, due at `since`, nobody has looked at yet. Not those whose host wants to be left alone."""
-    waiting = Link.objects.filter(pk__in=list(ids), next_check_at__lte=since)
-    return list(waiting.exclude(not_before__gt=timezone.now()).order_by("pk").values_list("pk", flat=True))
+    paused = SitePause.objects.filter(until__gt=timezone.now()).values("site")
+    waiting = Link.objects.filter(pk__in=list(ids), next_check_at__lte=since).exclude(site__in=paused)
+    return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -152,7 +153,7 @@ def ask_again(*, by: User, link: Link) -> datetime | None:
     now = timezone.now()
     Link.objects.filter(pk=link.pk).update(next_check_at=now)
     record(actor=by, action="link.check", subject=link)
-    return link.not_before if link.not_before and link.not_before > now else None
+    return SitePause.objects.filter(site=link.site, until__gt=now).values_list("until", flat=True).first()
 
 
 def thin_history(now: datetime | None = None) -> int:

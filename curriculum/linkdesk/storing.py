@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from curriculum.linkdesk.incidents import follow_states
 from curriculum.links.classify import ALIVE, Finding
 from curriculum.links.judge import Standing, State, judge, next_check
-from curriculum.models import Link, LinkCheck
+from curriculum.models import Link, LinkCheck, SitePause
 
 SLICE = 50  # links a transaction
 # SQLite has one writer at a time and no queue for those who wait: without a breath between two slices (10 ms each)
@@ -114,11 +114,10 @@ def _stored(text: str, length: int | None = None) -> str:
 
 
 def _pause_hosts(looks: Iterable[Look]) -> None:
-    """Retry-After holds for the whole host."""
+    """Retry-After holds for the whole site."""
     pauses: dict[str, datetime] = {}
     for look in looks:
         if look.finding.retry_after:
             until = look.at + timedelta(seconds=look.finding.retry_after)
-            pauses[look.link.host] = max(until, pauses.get(look.link.host, until))
-    for host, until in pauses.items():
-        Link.objects.pause_host(host, until)
+            pauses[look.link.site] = max(until, pauses.get(look.link.site, until))
+    SitePause.objects.pause(pauses)

@@ -2,7 +2,7 @@ from curriculum.models.assignment import Assignment, Enrolment
 from curriculum.models.completion import Completion, Opening
 from curriculum.models.guide import Guide, GuideVersion, Module, ModuleText
 from curriculum.models.heartbeat import Heartbeat
-from curriculum.models.link import Incident, Link, LinkAlias, LinkCheck
+from curriculum.models.link import Incident, Link, LinkAlias, LinkCheck, LinkPrint, SitePause, SiteProbe
 from curriculum.models.reading import Placement, Reading
 from curriculum.models.track import Track, TrackItem
 
@@ -17,11 +17,14 @@ __all__ = [
     "Link",
     "LinkAlias",
     "LinkCheck",
+    "LinkPrint",
     "Module",
     "ModuleText",
     "Opening",
     "Placement",
     "Reading",
+    "SitePause",
+    "SiteProbe",
     "Track",
     "TrackItem",
 ]

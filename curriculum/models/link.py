@@ -1,10 +1,12 @@
 """One normalised URL, each look at it, and each time it was in trouble."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from hashlib import sha256
 from operator import or_
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When, Window
 from django.db.models.functions import RowNumber, TruncDay, TruncMonth
@@ -16,7 +18,8 @@ from curriculum.links.address import url_key
 KEY_LENGTH = 600  # characters, up to four bytes each: PostgreSQL's index takes 2,700 bytes
 FINDINGS = [  # fields of a Link that say what became of its address
     *("title", "state", "verdict", "status", "detail", "final_url", "weight", "hard", "medium", "weak", "gone"),
-    *("failing_since", "checked_at", "next_check_at", "claimed_until", "not_before", "etag", "last_modified"),
+    *("failing_since", "steady_since", "checked_at", "next_check_at", "claimed_until", "etag", "last_modified"),
+    *("moved_to", "moved_looks", "word", "word_by", "word_at"),
 ]
 DAILY_AFTER, MONTHLY_AFTER = timedelta(days=1), timedelta(days=90)  # how old looks must be to be thinned
 
@@ -55,9 +58,8 @@ class LinkQuerySet(models.QuerySet):
 
     def free(self, now: datetime):
         """Those that no worker holds and whose host did not ask to be left alone."""
-        return self.filter(
-            Q(claimed_until=None) | Q(claimed_until__lte=now), Q(not_before=None) | Q(not_before__lte=now)
-        )
+        paused = SitePause.objects.filter(until__gt=now).values("site")
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).exclude(site__in=paused)
 
     def spread(self, now: datetime, *, per_host: int):
         """At most `per_host` of a host, hosts in turn, and none of a host that a worker is asking now."""
@@ -69,9 +71,9 @@ class LinkQuerySet(models.QuerySet):
         """Links that answered us when they were last asked: would they now, our own network works."""
         return self.filter(state__in=[Link.State.OK, Link.State.WALLED])
 
-    def pause_host(self, host: str, until: datetime) -> None:
-        """Nobody asks `host` before `until`; a longer pause that is known already stands."""
-        self.filter(Q(not_before=None) | Q(not_before__lt=until), host=host).update(not_before=until)
+    def with_pause(self):
+        """Each with `not_before`: until when its site wants to be left alone, None if it said nothing."""
+        return self.annotate(not_before=Subquery(SitePause.objects.filter(site=OuterRef("site")).values("until")))
 
     def worst_first(self):
         """Broken ones, then those being watched, then the rest; by host."""
@@ -114,9 +116,15 @@ class Link(models.Model):
         WALLED = "walled", _("can't be verified")
         REFUSED = "refused", _("not checked: internal address")
 
+    class Word(models.TextChoices):
+        WORKS = "works", _("works for people")
+        DEAD = "dead", _("is dead")
+        IGNORE = "ignore", _("not to be watched")
+
     key = models.TextField(unique=True)  # identity: curriculum.links.address.url_key
     url = models.TextField()  # what is asked for
     host = models.CharField(max_length=255, db_index=True)
+    site = models.CharField(max_length=255, db_index=True)  # its registrable domain: what is asked at one pace
     title = models.CharField(max_length=500, blank=True)  # of the page, as last fetched
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNCHECKED, db_index=True)
@@ -131,14 +139,23 @@ class Link(models.Model):
     weak = models.PositiveSmallIntegerField(default=0)
     gone = models.PositiveSmallIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
+    steady_since = models.DateTimeField(null=True, blank=True)  # no look failed since then
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
 
     next_check_at = models.DateTimeField(default=timezone.now, db_index=True)
     # Held by a worker until then: also the mark of its claim, without which nothing of a look is stored.
     claimed_until = models.DateTimeField(null=True, blank=True)
-    not_before = models.DateTimeField(null=True, blank=True)  # the host asked to be left alone until then
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
+    # Where the page moved for good, and how many looks in a row said so: offered only when two did.
+    moved_to = models.TextField(blank=True)
+    moved_looks = models.PositiveSmallIntegerField(default=0)
+    # What a person said of it; outranks the looks for WORD_LASTS.
+    word = models.CharField(max_length=6, choices=Word, blank=True)
+    word_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="words_on_links"
+    )
+    word_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = LinkQuerySet.as_manager()
@@ -177,10 +194,59 @@ class Link(models.Model):
         """Looks that failed since the last good one."""
         return self.hard + self.medium + self.weak
 
-    @property
-    def is_paused(self) -> bool:
-        """Its host asked to be left alone for now."""
-        return self.not_before is not None and self.not_before > timezone.now()
+
+class LinkPrint(models.Model):
+    """The fingerprint of a link's page as it was when it was first read: curriculum.links.fingerprint."""
+
+    link = models.OneToOneField(Link, models.CASCADE, primary_key=True, related_name="print")
+    data = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("fingerprint")
+        verbose_name_plural = _("fingerprints")
+
+    def __str__(self):
+        return f"{self.link_id}"
+
+
+class SitePauseQuerySet(models.QuerySet):
+    def pause(self, pauses: Mapping[str, datetime]) -> None:
+        """Nobody asks these sites before these instants; a longer pause that is known already stands."""
+        known = dict(self.filter(site__in=list(pauses)).values_list("site", "until"))
+        rows = [SitePause(site=site, until=max(until, known.get(site, until))) for site, until in pauses.items()]
+        self.bulk_create(rows, update_conflicts=True, unique_fields=["site"], update_fields=["until"])
+
+
+class SitePause(models.Model):
+    """A site that asked to be left alone (Retry-After): nobody asks it before `until`."""
+
+    site = models.CharField(max_length=255, unique=True)
+    until = models.DateTimeField()
+
+    objects = SitePauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pause of a site")
+        verbose_name_plural = _("pauses of sites")
+
+    def __str__(self):
+        return f"{self.site} {self.until:%Y-%m-%d %H:%M}"
+
+
+class SiteProbe(models.Model):
+    """How a host answers addresses that cannot exist: curriculum.links.probe. Kept for a week."""
+
+    pattern = models.CharField(max_length=400, unique=True)
+    data = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("probe of a host")
+        verbose_name_plural = _("probes of hosts")
+
+    def __str__(self):
+        return self.pattern
 
 
 class LinkAlias(models.Model):
@@ -255,9 +321,14 @@ class IncidentQuerySet(models.QuerySet):
 
 
 class Incident(models.Model):
-    """A link in trouble: from the first failing look, confirmed when it is called broken, to resolution."""
+    """A link in trouble: from the first failing look, confirmed when it is called broken, to resolution.
 
-    link = models.ForeignKey(Link, models.CASCADE, related_name="incidents")
+    When a whole host is down there is one incident without a link besides, and those of its links are part of it.
+    """
+
+    link = models.ForeignKey(Link, models.CASCADE, null=True, blank=True, related_name="incidents")
+    host = models.CharField(max_length=255, blank=True)  # of a host that is down, "" for one link
+    part_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
     started_at = models.DateTimeField(_("since"))  # the first failing look
     confirmed_at = models.DateTimeField(_("called broken"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
@@ -268,10 +339,13 @@ class Incident(models.Model):
     class Meta:
         ordering = ["-started_at"]
         constraints = [
-            models.UniqueConstraint(fields=["link"], condition=Q(resolved_at=None), name="one_open_incident")
+            models.UniqueConstraint(fields=["link"], condition=Q(resolved_at=None), name="one_open_incident"),
+            models.UniqueConstraint(
+                fields=["host"], condition=Q(resolved_at=None, link=None), name="one_open_incident_of_a_host"
+            ),
         ]
         verbose_name = _("incident")
         verbose_name_plural = _("incidents")
 
     def __str__(self):
-        return f"{self.link} {self.started_at:%Y-%m-%d}"
+        return f"{self.link or self.host} {self.started_at:%Y-%m-%d}"

@@ -52,7 +52,7 @@ def show_link(request, pk):
     """One link: what we know in plain words, whom it concerns, and every look that led there."""
     if not can(request.user, "links.curate"):
         raise PermissionDenied
-    visible = Link.objects.visible_to(request.user).filter(pk=pk).select_related("reading")
+    visible = Link.objects.visible_to(request.user).filter(pk=pk).select_related("reading").with_pause()
     rows = list(visible.annotate(former=F("aliases__url")))  # one for each former address: a query less
     if not rows:
         raise Http404

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from curriculum.links.address import url_key
-from curriculum.models import Link, LinkAlias
+from curriculum.models import Link, LinkAlias, SitePause
 from tests.factories import LinkFactory, PlacementFactory, ReadingFactory
 from tests.farm.site import FaultySite
 
@@ -82,7 +82,7 @@ def test_what_is_not_there(options):
 
 
 def test_a_host_that_wants_to_be_left_alone_is_not_waited_for(links, capsys):
-    Link.objects.update(not_before=timezone.now() + timedelta(hours=1))
+    SitePause.objects.pause({link.site: timezone.now() + timedelta(hours=1) for link in links})
     assert run(capsys, "--all")[1]["states"] == {"unchecked": 1, "suspect": 1}
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Event
-from curriculum.models import Heartbeat, Incident, Link, LinkAlias, LinkCheck
+from curriculum.models import Heartbeat, Incident, Link, LinkAlias, LinkCheck, SitePause
 from tests.factories import (
     AssignmentFactory,
     EnrolmentFactory,
@@ -167,7 +167,8 @@ def test_check_now_without_a_worker(curator):
 
 
 def test_check_now_where_the_host_said_later(curator):
-    link = LinkFactory(not_before=NOW + timedelta(hours=1))
+    link = LinkFactory()
+    SitePause.objects.create(site=link.site, until=NOW + timedelta(hours=1))
     assert "asked to be left alone until" in check_now(curator, link)
 
 
