@@ -5,7 +5,7 @@ import posixpath
 import re
 import socket
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, unquote_plus
 
@@ -15,7 +15,9 @@ from publicsuffixlist import PublicSuffixList
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
+REMEMBERED = 16_384  # hosts whose reading is kept: a guide has few of them, each many times
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST = 8192  # characters of an address that we ask for; servers take about as much
 # Names of parameters that say where a visitor came from and never which page is shown: the lists of ClearURLs and
 # Firefox agree on these.
 TRACKING = re.compile(
@@ -24,11 +26,14 @@ TRACKING = re.compile(
     re.I,
 )
 _PARTS = re.compile(r"(?i)(https?):[/\\]{2}([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?\Z", re.S)
+_BLANK = "".join(c for c in map(chr, range(0x3001)) if c <= " " or c.isspace())
+_TIDY = re.compile(r"[!-~]*")
 _HOST_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _KEPT = _UNRESERVED | frozenset("!$&'()*+,;=:@/?%[]|{}^`\\")
+_PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*")
 _PATH_ILLEGAL = frozenset("[]|{}^`\\")  # RFC 3986 does not list them, so they are encoded
 
 
@@ -86,7 +91,10 @@ def clean_url(url: str) -> str:
 
     Escapes, the order of the query and the fragment stay as they are. Raises Refused for what is no http(s) address.
     """
-    parts = _split(_tidy(url))
+    return _written(_split(_tidy(url)))
+
+
+def _written(parts: Parts) -> str:
     path = _legal(parts.path, keep=_KEPT - _PATH_ILLEGAL) or "/"
     query, fragment = _legal(parts.query, keep=_KEPT), _legal(parts.fragment, keep=_KEPT)
     return (
@@ -106,7 +114,11 @@ def host_of(url: str) -> str:
 
 def site_of(url: str) -> str:
     """The registrable domain (example.co.uk), the host itself where there is none, "" for what is no web address."""
-    host = host_of(url)
+    return _site(host_of(url))
+
+
+@lru_cache(REMEMBERED)
+def _site(host: str) -> str:
     if not host or address_of(host):
         return host
     return _suffixes().privatesuffix(host) or host
@@ -135,29 +147,34 @@ class Guard:
     def __init__(self, allow_networks: Iterable[IPNetwork | str] = (), allow_ports: Iterable[int] = ()) -> None:
         self.networks = tuple(ipaddress.ip_network(n) for n in allow_networks)
         self.ports = frozenset({80, 443, *allow_ports})
+        self._vetted: set[str] = set()
 
     def check_url(self, url: str) -> str:
         """The cleaned address, or Refused. IP addresses are vetted here, names when they are resolved."""
         cleaned = clean_url(url)
+        if len(cleaned) > LONGEST:
+            raise Refused(f"the address is longer than {LONGEST} characters")
         parts = _split(cleaned)
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         if port not in self.ports:
             raise Refused(f"port {port} is not allowed")
-        if literal := address_of(parts.host):
-            self.check_addresses([str(literal)])
-        elif parts.host == "localhost" or parts.host.endswith(".localhost"):
-            self.check_addresses(["127.0.0.1"])
-        return cleaned
+        if literal := _literal(parts.host):
+            self.check_addresses([literal])
+        return _written(parts)
 
     def check_addresses(self, addresses: Iterable[str]) -> None:
         """Raise Refused unless every address is global or in an allowed network (one bad address spoils the name)."""
         for text in addresses:
-            try:
-                address = ipaddress.ip_address(text)
-            except ValueError as error:
-                raise Refused(f"{text} is not an address") from error
-            if not self._lets(address):
-                raise Refused(f"{address} is not a public address")
+            if text not in self._vetted:
+                try:
+                    address = ipaddress.ip_address(text)
+                except ValueError as error:
+                    raise Refused(f"{text} is not an address") from error
+                if not self._lets(address):
+                    raise Refused(f"{address} is not a public address")
+                if len(self._vetted) >= REMEMBERED:
+                    self._vetted.clear()
+                self._vetted.add(text)
 
     def _lets(self, address: IPAddress) -> bool:
         inner = _embedded(address)
@@ -166,6 +183,14 @@ class Guard:
         ):
             return True
         return _is_public(inner) if inner else _is_public(address)
+
+
+@lru_cache(REMEMBERED)
+def _literal(host: str) -> str:
+    """The address that a host stands for without being resolved, "" for other names."""
+    if address := address_of(host):
+        return str(address)
+    return "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else ""
 
 
 # Never on the public web, though some Python releases call them global (IANA special-purpose registries, RFC 6890).
@@ -204,8 +229,7 @@ def _suffixes() -> PublicSuffixList:
 
 def _tidy(url: str) -> str:
     """As browsers do (WHATWG URL): tabs and line ends vanish, blanks and controls at the ends too."""
-    text = re.sub(r"[\t\r\n]", "", url)
-    return re.sub(r"\A[\x00-\x20\s]+|[\x00-\x20\s]+\Z", "", text)
+    return re.sub(r"[\t\r\n]", "", url).strip(_BLANK)
 
 
 def _split(text: str) -> Parts:
@@ -225,6 +249,7 @@ def _split(text: str) -> Parts:
     )
 
 
+@lru_cache(REMEMBERED)
 def _host_and_port(authority: str) -> tuple[str, int]:
     match = re.fullmatch(r"(\[[0-9A-Fa-f:.]*\]|[^:]*)(?::([0-9]{0,5}))?", authority, re.A)
     if not match:
@@ -267,6 +292,8 @@ def _is_utf8(text: str) -> bool:
 
 def _legal(text: str, keep: frozenset[str]) -> str:
     """Percent-encode what may not stand in an address (UTF-8); escapes that are there stay as written."""
+    if _PLAIN.fullmatch(text):  # most are
+        return text
     return "".join(c if c in keep and not _lone(text, i) else _escaped(c) for i, c in enumerate(text))
 
 

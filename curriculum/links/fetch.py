@@ -1,87 +1,46 @@
-"""Asking for one link, politely and in bounds: the only file of this package that touches the network.
+"""Asking for one link, politely and in bounds: with resolve.py the only file here that touches the network.
 
-Every hop passes the guard; names are resolved here, every address is vetted, and the connection goes to a vetted
-address.
+Every hop passes the guard, names are resolved and vetted by us, and the connection goes to a vetted address.
 """
 
 import asyncio
-import errno
-import re
-import socket
 import ssl
 import time
-import zlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag
 
-import aiodns
 import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from curriculum.links.address import Guard, Refused, site_of
+from curriculum.links.address import Refused, site_of
+from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
+from curriculum.links.faults import explain
+from curriculum.links.hops import REDIRECTS, next_hop
 from curriculum.links.pace import HostLimiter, HostPaused
 from curriculum.links.page import HTML_TYPES, Page, read_page
+from curriculum.links.resolve import VettedResolver
 from curriculum.links.settings import BROWSER_AGENT, CheckSettings
 from curriculum.links.walls import has_challenge
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 RETRIED_STATUS = frozenset({408, 425, 429, *range(500, 600)})
 RETRIED_FAULTS = frozenset({Fault.RESET, Fault.TIMEOUT, Fault.DNS})
 REFUSALS = frozenset({403, 405, 406, 429, 999})
-MEANINGFUL = re.compile(
-    r"content-type|etag|last-modified|location|retry-after|date|server|cf-mitigated|x-amzn-waf-\w+|x-datadome.*|x-px.*"
+MEANINGFUL = frozenset(
+    {"content-type", "etag", "last-modified", "location", "retry-after", "date", "server", "cf-mitigated"}
 )
+MEANINGFUL_STARTS = ("x-amzn-waf-", "x-datadome", "x-px")
 LONGEST_HEADER = 65_536
-QUICK_REFRESH = 5
-MOST_INFLATION = 100
-
-
-class Unresolved(OSError):
-    """A name without address. is_final: the name servers said that there is none (else they did not answer)."""
-
-    def __init__(self, host: str, message: str, *, is_final: bool) -> None:
-        super().__init__(f"{host}: {message}")
-        self.is_final = is_final
-
-
-class VettedResolver(AbstractResolver):
-    """Resolves by c-ares (getaddrinfo's threads hang) and gives only addresses that the guard lets through."""
-
-    def __init__(self, guard: Guard, timeout: float) -> None:
-        self._guard, self._timeout = guard, timeout
-        self._dns = aiodns.DNSResolver(timeout=timeout / 2, tries=2)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """All addresses of `host`. Raises Unresolved, or Refused if any of them is not public."""
-        try:
-            async with asyncio.timeout(self._timeout):
-                found = await self._dns.getaddrinfo(host, family=family, port=port, type=socket.SOCK_STREAM)
-        except TimeoutError as error:
-            raise Unresolved(host, "the name servers do not answer", is_final=False) from error
-        except aiodns.error.DNSError as error:
-            code = error.args[0] if error.args else None
-            final = code in (aiodns.error.ARES_ENOTFOUND, aiodns.error.ARES_ENODATA, aiodns.error.ARES_EBADNAME)
-            raise Unresolved(host, str(error.args[-1]), is_final=final) from error
-        addresses = [(node.family, node.addr[0].decode("ascii")) for node in found.nodes]
-        if not addresses:
-            raise Unresolved(host, "no address", is_final=True)
-        self._guard.check_addresses(address for _, address in addresses)
-        return [
-            ResolveResult(hostname=host, host=ip, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
-            for kind, ip in addresses
-        ]
-
-    async def close(self) -> None:
-        """Give up what is being asked."""
-        await self._dns.close()
+KEEP_ALIVE = 2.0  # seconds a connection waits for the next link of its host: thousands of hosts, some thousand sockets
+ASKING = {
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+    "Accept-Language": "en,*;q=0.5",
+    "Accept-Encoding": "gzip, deflate",
+}
 
 
 @dataclass(slots=True)
@@ -103,6 +62,25 @@ class _Look:
     spent: float = 0.0
 
 
+class _Cookies:
+    """What a check was given on its way. Most pages set none, and a jar is dear."""
+
+    __slots__ = ("_jar",)
+
+    def __init__(self) -> None:
+        self._jar: aiohttp.CookieJar | None = None
+
+    def keep(self, response: aiohttp.ClientResponse, url: URL) -> None:
+        if "Set-Cookie" in response.headers:
+            self._jar = self._jar or aiohttp.CookieJar(unsafe=True)
+            self._jar.update_cookies(response.cookies, url)
+
+    def header_for(self, url: str) -> str:
+        if self._jar is None:
+            return ""
+        return "; ".join(f"{m.key}={m.value}" for m in self._jar.filter_cookies(URL(url, encoded=True)).values())
+
+
 class Fetcher:
     """Fetches links in one event loop, with one pool of connections. `async with Fetcher(settings) as fetcher: …`."""
 
@@ -117,9 +95,11 @@ class Fetcher:
         context = ssl.create_default_context()
         if self.settings.ca_file:
             context.load_verify_locations(self.settings.ca_file)
-        self._resolver = VettedResolver(self._guard, self.settings.dns_timeout)
+        self._resolver = VettedResolver(self._guard, self.settings)
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60),
+            connector=aiohttp.TCPConnector(
+                resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE
+            ),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -127,6 +107,8 @@ class Fetcher:
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
+        # aiohttp asks once more by itself where a kept connection was cut: a request without a turn of its host.
+        self._session._retry_connection = False
         return self
 
     async def __aexit__(
@@ -170,30 +152,29 @@ class Fetcher:
 
     async def _walk(self, look: _Look, agent: str, patience: float) -> Evidence:
         """From the link to where it leads, redirects by hand, with cookies of its own."""
-        jar = aiohttp.CookieJar(unsafe=True)
+        jar = _Cookies()
         hops: list[Hop] = []
         seen: set[tuple[str, str]] = set()
         first = url = look.url
         answered = False
-
-        def stop(fault: Fault, detail: str, retry_after: float | None = None) -> Evidence:
-            return Evidence(
-                first, url, tuple(hops), fault=fault, detail=detail, retry_after=retry_after, answered=answered
-            )
-
         while True:
             try:
                 url = self._guard.check_url(url)
                 first = first if hops else url
-                cookies = "; ".join(f"{m.key}={m.value}" for m in jar.filter_cookies(URL(url, encoded=True)).values())
-                if (urldefrag(url)[0], cookies) in seen or len(hops) > self.settings.max_hops:
-                    return stop(Fault.LOOP, f"redirected {len(hops)} times without an end")
-                seen.add((urldefrag(url)[0], cookies))
-                answer = await self._ask(look, url, agent, cookies, jar, patience)
+                cookies = jar.header_for(url)
+                asked = (urldefrag(url)[0], cookies)
+                if asked in seen or len(hops) > self.settings.max_hops:
+                    detail = f"redirected {len(hops)} times without an end"
+                    return Evidence(first, url, tuple(hops), fault=Fault.LOOP, detail=detail, answered=answered)
+                seen.add(asked)
+                answer = await self._ask(look, url, agent, jar, cookies, patience)
                 answered = True
-                hop = _next_hop(url, answer)
+                hop = next_hop(url, answer.status, answer.headers, answer.page)
             except (Refused, HostPaused, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
-                return stop(*_explain(error))
+                fault, detail, wait = explain(error)
+                return Evidence(
+                    first, url, tuple(hops), fault=fault, detail=detail, retry_after=wait, answered=answered
+                )
             if not hop:
                 return self._evidence(first, url, hops, answer)
             hops.append(Hop(url, hop[0]))
@@ -213,18 +194,11 @@ class Fetcher:
             answered=True,
         )
 
-    async def _ask(
-        self, look: _Look, url: str, agent: str, cookies: str, jar: aiohttp.CookieJar, patience: float
-    ) -> _Answer:
+    async def _ask(self, look: _Look, url: str, agent: str, jar: _Cookies, cookies: str, patience: float) -> _Answer:
         """One request, in its host's turn. Raises what aiohttp raises, Refused, HostPaused and TimeoutError."""
-        headers = {
-            "User-Agent": agent,
-            "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
-            "Accept-Language": "en,*;q=0.5",
-            "Accept-Encoding": "gzip, deflate",
-            **look.conditions,
-            **({"Cookie": cookies} if cookies else {}),
-        }
+        headers = {"User-Agent": agent, **ASKING, **look.conditions}
+        if cookies:
+            headers["Cookie"] = cookies
         site = site_of(url)
         async with self._limiter.turn(site):
             start = time.monotonic()
@@ -238,30 +212,29 @@ class Fetcher:
     def _left(self, look: _Look) -> float:
         return max(1.0, self.settings.total_timeout - look.spent)
 
-    async def _exchange(self, url: str, headers: dict[str, str], jar: aiohttp.CookieJar, patience: float) -> _Answer:
+    async def _exchange(self, url: str, headers: dict[str, str], jar: _Cookies, patience: float) -> _Answer:
         target = URL(urldefrag(url)[0], encoded=True)
         limits = aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout, sock_read=patience)
         whole = self.settings.dns_timeout + self.settings.connect_timeout + patience
         async with asyncio.timeout(whole):
             response = await self._session.get(target, headers=headers, allow_redirects=False, timeout=limits)
         try:
-            jar.update_cookies(response.cookies, target)
-            kept = {k.lower(): v[:8192] for k, v in response.headers.items() if MEANINGFUL.fullmatch(k.lower())}
-            answer = _Answer(response.status, kept)
+            jar.keep(response, target)
+            answer = _Answer(response.status, _kept(response))
             if response.status in (429, 503):
-                answer.retry_after = retry_after_seconds(kept, now=datetime.now(UTC))
+                answer.retry_after = retry_after_seconds(answer.headers, now=datetime.now(UTC))
             if response.status not in REDIRECTS and response.status != 304:
                 await self._read(response, answer, want_anchors="#" in url)
             return answer
         finally:
-            response.close() if not response.content.at_eof() else response.release()
+            response.release() if response.content.at_eof() else response.close()
 
     async def _read(self, response: aiohttp.ClientResponse, answer: _Answer, *, want_anchors: bool) -> None:
         declared = answer.headers.get("content-type", "")
         kind = declared.partition(";")[0].strip().lower()
         if kind and kind not in HTML_TYPES:
             return
-        inflater = _Inflater(response.headers.get("Content-Encoding", ""), self.settings.max_body)
+        inflater = Inflater(response.headers.get("Content-Encoding", ""), self.settings.max_body)
         try:
             async with asyncio.timeout(self.settings.body_timeout):
                 async for chunk in response.content.iter_any():
@@ -277,101 +250,7 @@ class Fetcher:
             answer.page = read_page(body, declared, want_anchors=want_anchors)
 
 
-class _Inflater:
-    """Collects a body, unpacked, up to `limit` bytes and up to a hundredfold of what came."""
-
-    def __init__(self, encoding: str, limit: int) -> None:
-        self.body, self.whole = bytearray(), False
-        self._limit, self._raw = limit, 0
-        name = encoding.strip().lower()
-        self._readable = name in ("", "identity", "gzip", "x-gzip", "deflate")
-        self._zip = zlib.decompressobj(47) if name in ("gzip", "x-gzip", "deflate") else None
-
-    def feed(self, chunk: bytes) -> bool:
-        """Take a piece; False when enough is there."""
-        self._raw += len(chunk)
-        room = self._limit - len(self.body)
-        if not self._readable:
-            return False
-        if self._zip is None:
-            self.body += chunk[:room]
-        else:
-            try:
-                self.body += self._zip.decompress(chunk, room)
-            except zlib.error:
-                return False
-        bomb = len(self.body) > 65_536 and len(self.body) > MOST_INFLATION * self._raw
-        return len(self.body) < self._limit and not bomb
-
-
-def _next_hop(url: str, answer: _Answer) -> tuple[int, str] | None:
-    """(status, target) of a redirect, (0, target) of a quick meta refresh; None at the end of the way."""
-    location = answer.headers.get("location", "")
-    if answer.status in REDIRECTS and location:
-        return answer.status, urljoin(url, _as_utf8(location)) if "#" in location else _with_fragment(url, location)
-    refresh = answer.page.refresh if answer.page else None
-    if answer.status == 200 and refresh and refresh[0] <= QUICK_REFRESH:
-        target = urljoin(url, refresh[1])
-        if urldefrag(target)[0] != urldefrag(url)[0]:
-            return 0, target
-    return None
-
-
-def _with_fragment(url: str, location: str) -> str:
-    """A redirect keeps the fragment that was asked for (RFC 9110 10.2.2)."""
-    fragment = urldefrag(url)[1]
-    return urljoin(url, _as_utf8(location)) + (f"#{fragment}" if fragment else "")
-
-
-def _as_utf8(header: str) -> str:
-    """A header as people meant it: UTF-8, or Latin-1 where it is not."""
-    raw = header.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
-
-
-# What comes from the other side; all else (no route, no IPv6 here) is our own trouble.
-_CONNECT_FAULTS = {
-    errno.ECONNREFUSED: Fault.CLOSED,
-    errno.EHOSTUNREACH: Fault.CLOSED,
-    errno.ETIMEDOUT: Fault.TIMEOUT,
-    errno.ECONNRESET: Fault.RESET,
-}
-_TLS_REASONS = {
-    9: "the certificate is not valid yet",
-    10: "the certificate has expired",
-    18: "the certificate is self-signed",
-    19: "the certificate's issuer is unknown",
-    20: "the certificate's issuer is unknown",
-    21: "the certificate's chain is incomplete",
-    62: "the certificate is for another host",
-    64: "the certificate is for another address",
-}
-
-
-def _explain(error: Exception) -> tuple[Fault, str, float | None]:
-    """What went wrong, for the machine and for people; and how long to stay away."""
-    if isinstance(error, Refused):
-        return Fault.REFUSED, error.reason, None
-    if isinstance(error, HostPaused):
-        return Fault.PAUSED, str(error), error.seconds
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        final = isinstance(error.os_error, Unresolved) and error.os_error.is_final
-        return (Fault.NO_NAME if final else Fault.DNS), str(error.os_error), None
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        cause = error.certificate_error
-        code = getattr(cause, "verify_code", 0)
-        return Fault.TLS, _TLS_REASONS.get(code, getattr(cause, "verify_message", "") or "a bad certificate"), None
-    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return Fault.TLS, "no secure connection could be agreed on", None
-    if isinstance(error, TimeoutError):
-        connecting = isinstance(error, aiohttp.ConnectionTimeoutError)
-        return Fault.TIMEOUT, "no connection in time" if connecting else "no answer in time", None
-    if isinstance(error, aiohttp.ClientConnectorError):
-        fault = _CONNECT_FAULTS.get(error.os_error.errno or 0, Fault.UNREACHABLE)
-        return fault, error.os_error.strerror or "no connection", None
-    if isinstance(error, aiohttp.ServerDisconnectedError | OSError):
-        return Fault.RESET, "the connection was cut off before an answer", None
-    return Fault.PROTOCOL, f"the answer is not HTTP that can be read ({type(error).__name__})", None
+def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """The headers that some rule reads, by lower-case name."""
+    named = ((name.lower(), value) for name, value in response.headers.items())
+    return {n: value[:8192] for n, value in named if n in MEANINGFUL or n.startswith(MEANINGFUL_STARTS)}

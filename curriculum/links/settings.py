@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from curriculum.links.address import Guard, IPNetwork
 
-DEFAULT_CONCURRENCY = 100
+DEFAULT_CONCURRENCY = 256
+PER_HOST_LIMIT, PER_HOST_DELAY = 2, 0.5  # at once; seconds apart
 # One that many servers let in where they turn robots away; only used for the second try after a refusal.
 BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36"
 
@@ -25,8 +26,10 @@ class CheckSettings:
     ca_file: str = ""
     concurrency: int = DEFAULT_CONCURRENCY
     user_agent: str = honest_agent()
-    per_host_delay: float = 0.5
-    per_host_limit: int = 2
+    per_host_limit: int = PER_HOST_LIMIT
+    per_host_delay: float = PER_HOST_DELAY
+    nameservers: tuple[str, ...] = ()  # those of the system unless named
+    dns_port: int = 0
     dns_timeout: float = 5
     connect_timeout: float = 8
     answer_timeout: float = 15
@@ -37,6 +40,7 @@ class CheckSettings:
     backoff: float = 1.0
     longest_wait: float = 30
     max_hops: int = 20
+    probing: bool = True  # ask hosts for pages that cannot exist, to tell soft 404s
     max_body: int = 256 * 1024
 
     @classmethod
@@ -47,6 +51,9 @@ class CheckSettings:
         allow_ports: Iterable[int | str] = (),
         ca_file: str = "",
         concurrency: int | str | None = None,
+        per_host: int | str | None = None,
+        host_delay: float | str | None = None,
+        probing: bool = True,
         about_url: str = "",
     ) -> "CheckSettings":
         """From what stands in the environment. Raises ValueError for what is no network, port or number."""
@@ -55,6 +62,9 @@ class CheckSettings:
             allow_ports=frozenset(int(p) for p in allow_ports),
             ca_file=ca_file,
             concurrency=max(1, int(concurrency or DEFAULT_CONCURRENCY)),
+            per_host_limit=max(1, int(per_host or PER_HOST_LIMIT)),
+            per_host_delay=max(0.0, float(PER_HOST_DELAY if host_delay is None else host_delay)),
+            probing=probing,
             user_agent=honest_agent(about_url),
         )
 

@@ -4,7 +4,8 @@ import time
 import pytest
 
 from curriculum.links.evidence import Fault
-from curriculum.links.fetch import Fetcher, Unresolved, VettedResolver
+from curriculum.links.fetch import Fetcher
+from curriculum.links.resolve import Unresolved, VettedResolver
 from curriculum.links.settings import BROWSER_AGENT
 from tests.farm import Page
 from tests.farm.site import html, redirect
@@ -80,7 +81,7 @@ def test_hops_to_a_private_address_are_refused_before_they_are_made(site, settin
 
 def test_a_name_is_refused_when_it_resolves_to_a_private_address(settings_for):
     async def scene():
-        resolver = VettedResolver(settings_for().guard(), 5)
+        resolver = VettedResolver(settings_for().guard(), settings_for())
         resolver._guard.networks = ()
         try:
             return await resolver.resolve("localhost", 80)
@@ -95,7 +96,7 @@ def test_a_name_that_does_not_exist_is_told_from_silence(settings_for):
     """*.invalid is answered by the C library's own rules (RFC 6761), with or without a network."""
 
     async def scene(name):
-        resolver = VettedResolver(settings_for().guard(), 0.5)
+        resolver = VettedResolver(settings_for().guard(), settings_for(dns_timeout=0.5))
         try:
             return await resolver.resolve(name, 80)
         finally:

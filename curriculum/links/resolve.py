@@ -1,0 +1,55 @@
+"""Names to addresses that the guard lets through: what we connect to is what was vetted (no rebinding)."""
+
+import asyncio
+import socket
+
+import aiodns
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from curriculum.links.address import Guard
+from curriculum.links.settings import CheckSettings
+
+
+class Unresolved(OSError):
+    """A name without address. is_final: the name servers said that there is none (else they did not answer)."""
+
+    def __init__(self, host: str, message: str, *, is_final: bool) -> None:
+        super().__init__(f"{host}: {message}")
+        self.is_final = is_final
+
+
+class VettedResolver(AbstractResolver):
+    """Resolves by c-ares (getaddrinfo's threads hang) and gives only addresses that the guard lets through."""
+
+    def __init__(self, guard: Guard, settings: CheckSettings) -> None:
+        self._guard, self._timeout = guard, settings.dns_timeout
+        ports = {"udp_port": settings.dns_port, "tcp_port": settings.dns_port} if settings.dns_port else {}
+        self._dns = aiodns.DNSResolver(
+            nameservers=settings.nameservers or None, timeout=self._timeout / 2, tries=2, **ports
+        )
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """All addresses of `host`. Raises Unresolved, or Refused if any of them is not public."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                found = await self._dns.getaddrinfo(host, family=family, port=port, type=socket.SOCK_STREAM)
+        except TimeoutError as error:
+            raise Unresolved(host, "the name servers do not answer", is_final=False) from error
+        except aiodns.error.DNSError as error:
+            code = error.args[0] if error.args else None
+            final = code in (aiodns.error.ARES_ENOTFOUND, aiodns.error.ARES_ENODATA, aiodns.error.ARES_EBADNAME)
+            raise Unresolved(host, str(error.args[-1]), is_final=final) from error
+        addresses = [(node.family, node.addr[0].decode("ascii")) for node in found.nodes]
+        if not addresses:
+            raise Unresolved(host, "no address", is_final=True)
+        self._guard.check_addresses(address for _, address in addresses)
+        return [
+            ResolveResult(hostname=host, host=ip, port=port, family=kind, proto=0, flags=socket.AI_NUMERICHOST)
+            for kind, ip in addresses
+        ]
+
+    async def close(self) -> None:
+        """Give up what is being asked."""
+        await self._dns.close()
