@@ -9,11 +9,12 @@ from urllib.parse import unquote
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe"]
-_FURNITURE = ["nav", "header", "footer", "aside"]
+_UNSEEN = "script, style, noscript, template, svg, iframe"
+_FURNITURE = "nav, header, footer, aside"
 _TEXT_CODECS = re.compile(
     r"(utf-?(8|16|32)|iso-?8859|latin|cp\d|windows|koi8|gb|big5|euc|shift|iso2022|mac|ascii|tis|hz)", re.I
 )
+_EMBEDS = ("<embed", "<object", "<iframe", "<canvas")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
 # A comment, what a parser takes for one, or a tag: its slash and its name.
@@ -47,38 +48,51 @@ class Page:
 
 
 def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False) -> Page:
-    """Read an HTML body (any bytes; cut off is fine). content_type: the header's value, for the charset."""
-    tree = LexborHTMLParser(shallow(decode(body, content_type)))
+    """Read an HTML body (any bytes; cut off is fine). content_type: the header's value, for the charset.
+
+    Most pages have no forms, frames or refreshes: a look for the word first is far cheaper than asking the tree.
+    """
+    html = shallow(decode(body, content_type))
+    said, tree = html.lower(), LexborHTMLParser(html)
     title = tree.css_first("head > title") or tree.css_first("title:not(svg title)")
     anchors = _anchors(tree) if want_anchors else frozenset()
-    refresh = _refresh(tree)
-    marks = _marks(tree)
-    scripts, noscript = len(tree.css("script")), " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower()
-    has_embed = tree.css_first("embed, object, iframe, canvas") is not None
-    tree.strip_tags(_UNSEEN)
-    seen_before = _fold(tree.body.text(separator=" ")) if tree.body else ""
+    refresh = _refresh(tree) if "http-equiv" in said else None
+    scripts = len(tree.css("script")) if "<script" in said else 0
+    marks = _marks(tree) if scripts or "<iframe" in said or "<form" in said else ""
+    has_embed = any(tag in said for tag in _EMBEDS) and tree.css_first("embed, object, iframe, canvas") is not None
+    noscript = " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower() if "<noscript" in said else ""
+    _drop(tree, _UNSEEN)
+    needs_script = scripts > 0 and _needs_script(_text_of(tree), noscript)
     headings = tuple(filter(None, (_fold(n.text(separator=" ")) for n in tree.css("h1")[:3])))
-    tree.strip_tags(_FURNITURE)
-    has_password = tree.css_first("input[type=password i]") is not None
-    has_form = tree.css_first("input[type=email i], input[type=text i]") is not None or any(
-        form.css_first("input, button") for form in tree.css("form")[:10]
-    )
-    text = _fold(tree.body.text(separator=" ")) if tree.body else ""
-    tree.strip_tags(["a"])
-    words = count_words(tree.body.text(separator=" ")) if tree.body else 0
+    _drop(tree, _FURNITURE)
+    has_fields = "<input" in said
+    has_password = has_fields and tree.css_first("input[type=password i]") is not None
+    has_form = "<form" in said and any(form.css_first("input, button") for form in tree.css("form")[:10])
+    has_form = has_form or (has_fields and tree.css_first("input[type=email i], input[type=text i]") is not None)
+    text = _text_of(tree)
+    linked = " ".join(node.text(separator=" ") for node in tree.css("a"))
     return Page(
         title=_fold(title.text(separator=" ")) if title else "",
         headings=headings,
         text=text[:20_000],
-        words=words,
+        words=max(0, count_words(text) - count_words(linked)),
         has_password=has_password,
         has_form=has_form,
         has_embed=has_embed,
-        needs_script=count_words(seen_before) < 12 and (scripts > 0) and _is_shell(seen_before, noscript, scripts),
+        needs_script=needs_script,
         refresh=refresh,
         anchors=anchors,
         marks=marks,
     )
+
+
+def _drop(tree: LexborHTMLParser, tags: str) -> None:
+    for node in reversed(tree.css(tags)):  # the inner ones first: an outer one takes what is in it along
+        node.decompose()
+
+
+def _text_of(tree: LexborHTMLParser) -> str:
+    return _fold(tree.body.text(separator=" ")) if tree.body else ""
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -98,6 +112,8 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 def shallow(html: str) -> str:
     """`html` up to where its elements nest deeper than DEEPEST: a parser's time grows with the square of the depth."""
+    if html.count("<") <= DEEPEST:
+        return html
     opened: Counter[str] = Counter()
     depth = 0
     for tag in _TAG.finditer(html):
@@ -116,9 +132,11 @@ def shallow(html: str) -> str:
 
 
 def count_words(text: str) -> int:
-    """Words in any script; two signs of Chinese, Japanese or Korean count as one word."""
-    signs = sum(1 for _ in _CJK.finditer(text))
-    return signs // 2 + sum(1 for _ in _WORD.finditer(_CJK.sub(" ", text)))
+    """Words in any script, roughly; two signs of Chinese, Japanese or Korean count as one word."""
+    if text.isascii():
+        return len(_WORD.findall(text)) if len(text) < 500 else len(text.split())
+    bare, signs = _CJK.subn(" ", text)
+    return signs // 2 + len(_WORD.findall(bare))
 
 
 def has_cjk(text: str) -> bool:
@@ -126,11 +144,10 @@ def has_cjk(text: str) -> bool:
     return bool(_CJK.search(text))
 
 
-def _is_shell(seen: str, noscript: str, scripts: int) -> bool:
+def _needs_script(seen: str, noscript: str) -> bool:
     """Scripts must draw this page: it shows nothing, or says that it needs them."""
-    return (
-        not seen or "javascript" in noscript or "javascript" in seen.lower() or (scripts > 0 and count_words(seen) < 3)
-    )
+    words = count_words(seen)
+    return words < 12 and (words < 3 or "javascript" in noscript or "javascript" in seen.lower())
 
 
 def _fold(text: str | None) -> str:

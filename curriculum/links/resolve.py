@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from typing import Any
 
 import aiodns
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -23,7 +24,8 @@ class VettedResolver(AbstractResolver):
 
     def __init__(self, guard: Guard, settings: CheckSettings) -> None:
         self._guard, self._timeout = guard, settings.dns_timeout
-        ports = {"udp_port": settings.dns_port, "tcp_port": settings.dns_port} if settings.dns_port else {}
+        port = settings.dns_port
+        ports: dict[str, Any] = {"udp_port": port, "tcp_port": port} if port else {}
         self._dns = aiodns.DNSResolver(
             nameservers=settings.nameservers or None, timeout=self._timeout / 2, tries=2, **ports
         )

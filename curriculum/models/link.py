@@ -210,7 +210,7 @@ class LinkPrint(models.Model):
         return f"{self.link_id}"
 
 
-class SitePauseQuerySet(models.QuerySet):
+class SitePauseQuerySet(models.QuerySet["SitePause"]):
     def pause(self, pauses: Mapping[str, datetime]) -> None:
         """Nobody asks these sites before these instants; a longer pause that is known already stands."""
         known = dict(self.filter(site__in=list(pauses)).values_list("site", "until"))
