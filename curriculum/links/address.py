@@ -17,6 +17,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 REMEMBERED = 16_384  # hosts whose reading is kept: a guide has few of them, each many times
 DEFAULT_PORTS = {"http": 80, "https": 443}
+LONGEST_HOST = 1024  # characters as written (253 in the end); what is longer is not remembered either
 LONGEST = 8192  # characters of an address that we ask for; servers take about as much
 # Names of parameters that say where a visitor came from and never which page is shown: the lists of ClearURLs and
 # Firefox agree on these.
@@ -237,7 +238,10 @@ def _split(text: str) -> Parts:
     if not match:
         raise Refused("only http and https are checked")
     scheme, authority, path, query, fragment = (group or "" for group in match.groups())
-    name, port = _host_and_port(authority.rpartition("@")[2])
+    written = authority.rpartition("@")[2]
+    if len(written) > LONGEST_HOST:
+        raise Refused("the host cannot be read")
+    name, port = _host_and_port(written)
     scheme = scheme.lower()
     return Parts(
         scheme,
