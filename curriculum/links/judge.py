@@ -1,4 +1,4 @@
-"""A link over time: findings to a standing, when to look again, and whether the fault is ours. Times are passed in."""
+"""A link over time: findings to a standing, when to look again, and whose fault it is. Times are passed in, aware."""
 
 from collections import OrderedDict
 from dataclasses import dataclass, replace
@@ -13,10 +13,18 @@ MEDIUM_SPAN = timedelta(hours=72)
 WEAK_SPAN = timedelta(days=7)
 ENOUGH = 2.0
 
-CALM_INTERVAL = timedelta(days=7)
+LATEST = timedelta(days=1)  # how late a look can come in: no claim lasts longer
+STALE = timedelta(days=30)  # evidence without a look for so long counts anew
+
+CALM_SHARE = 1 / 12  # of the time that a link has been calm passes until the next look
+CALM_SHORTEST, UNSEEN_SHORTEST, CALM_LONGEST = timedelta(days=3), timedelta(days=7), timedelta(days=30)
 SUSPECT_OFFSETS = tuple(timedelta(hours=h) for h in (1, 6, 24, 48, 72))
 SHORTEST_GAP = timedelta(minutes=30)
 DAILY, WEEKLY, DAILY_FOR = timedelta(days=1), timedelta(days=7), timedelta(days=14)
+
+WORD_LASTS = timedelta(days=180)
+MOVE_LOOKS = 2  # good looks in a row that must name the same new address before it is offered
+MOST_LOOKS = 1000  # counted no further
 
 
 class State(StrEnum):
@@ -30,13 +38,27 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
+class Word(StrEnum):
+    """What a person said of a link."""
+
+    WORKS = "works"
+    DEAD = "dead"
+    IGNORE = "ignore"
+
+
+SAID = {Word.WORKS: State.OK, Word.DEAD: State.BROKEN, Word.IGNORE: State.WALLED}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """All that judging needs to remember of a link; one row holds it.
 
     weight: sum of the evidence since the last good or walled look; hard, medium, weak: how many looks of each
-    strength; gone: how many of the hard ones said 410. failing_since: the first of them; checked_at: the latest look
-    of any kind.
+    strength; gone: how many of the hard ones said 410. failing_since: the first of them; steady_since: the first look
+    since which none failed, None while the link fails; checked_at: the latest look of any kind.
+
+    A person's word stands beside it and never in it. Where the row's state is the person's (`with_word`), `own_state`
+    says what the looks come to, since the other fields are the looks' alone.
     """
 
     state: State = State.UNCHECKED
@@ -46,25 +68,63 @@ class Standing:
     weak: int = 0
     gone: int = 0
     failing_since: datetime | None = None
+    steady_since: datetime | None = None
     checked_at: datetime | None = None
 
 
 def judge(standing: Standing, verdict: Verdict, *, at: datetime, strength: Strength | None = None) -> Standing:
-    """Fold one look, made at `at` (aware), into the standing. A look older than the latest one changes nothing.
+    """Fold one look, made at `at`, into the standing. A look older than the latest one changes nothing.
 
+    standing: the robot's own, also while a person's word outranks it (`own_state`).
     strength: pass `finding.strength` where there is a finding (410 and an unsteady connection are told apart there);
     without it the usual strength of the verdict counts.
     One good look heals. A wall tells nothing of the page: the count starts anew, since we are not sure any more. Looks
     at the same instant give the same standing in any order: of a good look, a wall and a failure the kindest wins.
+    A look older by more than LATEST is no late one: the clock was wrong before and is set back. Times of what was seen
+    by that clock become `at`, so no span that never passed proves anything. After STALE without a look (the machine
+    was off, or the clock jumped forward) a suspicion starts anew for the same reason.
     """
     if standing.checked_at and at < standing.checked_at:
-        return standing
+        if standing.checked_at - at <= LATEST:
+            return standing
+        standing = _set_back(standing, at)
     calm = _calm_state(verdict)
-    if standing.checked_at == at and _kindness(standing.state) > _kindness(calm or State.SUSPECT):
-        return standing
+    if standing.checked_at == at and _kindness(standing) > (KINDNESS[calm] if calm else 0):
+        return standing if calm else replace(standing, steady_since=at)
     if calm:
-        return Standing(state=calm, checked_at=at)
+        return Standing(state=calm, steady_since=standing.steady_since or at, checked_at=at)
     return _with_evidence(standing, strength or strength_of(verdict), at)
+
+
+def own_state(standing: Standing, verdict: Verdict | None) -> State:
+    """What the looks alone say, whatever `standing.state` is. verdict: of the latest look, None if there was none."""
+    if not standing.checked_at or not verdict:
+        return State.UNCHECKED
+    if standing.failing_since:
+        return State.BROKEN if _is_sure(standing, standing.checked_at) else State.SUSPECT
+    return _calm_state(verdict) or State.UNCHECKED
+
+
+def with_word(standing: Standing, word: Word | str, said_at: datetime | None, now: datetime) -> State:
+    """What we say of the link: for WORD_LASTS what a person said, else what the looks say. word: "" if nobody did.
+
+    Nobody is warned of a link that is to be ignored: it is as one that we cannot verify.
+    """
+    stands = word and said_at and now < said_at + WORD_LASTS
+    return SAID[Word(word)] if stands else standing.state
+
+
+def fold_move(moved_to: str, moved_looks: int, finding: Finding) -> tuple[str, int]:
+    """Where a page moved for good, and how many good looks in a row have said so: at MOVE_LOOKS it may be offered."""
+    target = finding.permanent_target if finding.verdict in ALIVE else ""
+    if not target:
+        return "", 0
+    return target, min(moved_looks + 1, MOST_LOOKS) if target == moved_to else 1
+
+
+def _set_back(standing: Standing, at: datetime) -> Standing:
+    failing_since = standing.failing_since and min(standing.failing_since, at)
+    return replace(standing, failing_since=failing_since, steady_since=standing.steady_since and at, checked_at=None)
 
 
 def _calm_state(verdict: Verdict) -> State | None:
@@ -75,32 +135,39 @@ def _calm_state(verdict: Verdict) -> State | None:
     return State.REFUSED if verdict is Verdict.REFUSED_SSRF else None
 
 
-def _kindness(state: State) -> int:
-    return {State.OK: 3, State.WALLED: 2, State.REFUSED: 1}.get(state, 0)
+KINDNESS = {State.OK: 3, State.WALLED: 2, State.REFUSED: 1}
+
+
+def _kindness(standing: Standing) -> int:
+    return 0 if standing.failing_since else KINDNESS.get(standing.state, 0)
 
 
 def _with_evidence(standing: Standing, strength: Strength, at: datetime) -> Standing:
+    latest = standing.checked_at or at
+    if at - latest > STALE and not _is_sure(standing, latest):
+        standing = Standing()
     hard = standing.hard + (strength in (Strength.FINAL, Strength.HARD))
     medium = standing.medium + (strength is Strength.MEDIUM)
     weak = standing.weak + (strength is Strength.WEAK)
     counted = replace(
         standing,
-        weight=round(
-            hard * 1.0 + medium * 0.5 + weak * 0.34, 2
-        ),  # from the counts, so that the order of adding is no matter
+        weight=round(hard * 1.0 + medium * 0.5 + weak * 0.34, 2),  # from the counts: the order of adding is no matter
         hard=hard,
         medium=medium,
         weak=weak,
         gone=standing.gone + (strength is Strength.FINAL),
         failing_since=standing.failing_since or at,
+        steady_since=None,
         checked_at=at,
     )
-    broken = standing.state is State.BROKEN or _is_sure(counted, at)
-    return replace(counted, state=State.BROKEN if broken else State.SUSPECT)
+    return replace(counted, state=State.BROKEN if _is_sure(counted, at) else State.SUSPECT)
 
 
 def _is_sure(standing: Standing, at: datetime) -> bool:
-    """The thresholds. Harder evidence also counts as softer: a 404 among five time-outs is the sixth."""
+    """The thresholds. Harder evidence also counts as softer: a 404 among five time-outs is the sixth.
+
+    Counts and span only grow while a link fails, so it stays broken without that being remembered.
+    """
     if standing.weight < ENOUGH or not standing.failing_since:
         return False
     span = at - standing.failing_since
@@ -113,25 +180,44 @@ def _is_sure(standing: Standing, at: datetime) -> bool:
     )
 
 
-def next_check(standing: Standing, *, now: datetime, jitter: float, retry_after: float | None = None) -> datetime:
+def next_check(
+    standing: Standing,
+    *,
+    now: datetime,
+    jitter: float,
+    retry_after: float | None = None,
+    word_at: datetime | None = None,
+) -> datetime:
     """When to look again: always after `now`, and never before a host's Retry-After (seconds) has passed.
 
-    jitter: 0 to 1, at random; it adds up to a tenth of the interval, so that looks made together part. A suspect is
-    looked at 1, 6, 24, 48 and 72 hours after its first failure, then daily; a broken link daily for two weeks, then
-    weekly.
+    standing: the robot's own. word_at: when a person spoke; a look is made when that runs out, so that what we say
+    changes then. jitter: 0 to 1, at random; it adds up to a tenth of the interval, so that looks made together part.
+    A suspect is looked at 1, 6, 24, 48 and 72 hours after its first failure, then daily; a broken link daily for two
+    weeks, then weekly; a calm one after `calm_interval`.
     """
     wait = _interval(standing, now)
     wait += wait * (min(max(jitter, 0.0), 1.0) / 10)
+    if word_at and now < word_at + WORD_LASTS:
+        wait = min(wait, word_at + WORD_LASTS - now)
     if retry_after and retry_after > 0:
         wait = max(wait, timedelta(seconds=retry_after))
     return now + wait
+
+
+def calm_interval(steady: timedelta, state: State) -> timedelta:
+    """How long to wait at a link that has been calm for `steady`: a twelfth of that, from 3 days (7 where the robot
+    sees nothing of the page: walls, internal addresses) to 30. A link that wobbled last week is asked again in 3 days,
+    one that was fine for a year in a month.
+    """
+    shortest = CALM_SHORTEST if state is State.OK else UNSEEN_SHORTEST
+    return min(max(steady * CALM_SHARE, shortest), CALM_LONGEST)
 
 
 def _interval(standing: Standing, now: datetime) -> timedelta:
     if standing.state is State.UNCHECKED:
         return timedelta(minutes=1)
     if standing.state not in (State.SUSPECT, State.BROKEN):
-        return CALM_INTERVAL
+        return calm_interval(now - (standing.steady_since or now), standing.state)
     age = max(now - (standing.failing_since or now), timedelta(0))
     if standing.state is State.BROKEN:
         return DAILY if age < DAILY_FOR else WEEKLY
@@ -163,6 +249,7 @@ class NetworkGate:
     """
 
     WINDOW = timedelta(minutes=5)
+    ANSWERS = 2, 3  # so many of so many witnesses prove our network
     FRESH = timedelta(minutes=2)  # about as long as one run takes: its dead hosts are often the last to be done
     HOSTS, FEWEST, SHARE, STREAK = 50, 20, 0.3, 3
 
@@ -193,3 +280,11 @@ class NetworkGate:
         recent = sorted((at, host, bad) for host, (at, bad) in self._latest.items() if now - at <= self.WINDOW)
         latest = recent[-self.HOSTS :]
         return len(latest) >= self.FEWEST and sum(bad for *_, bad in latest) > self.SHARE * len(latest)
+
+    @classmethod
+    def witnessed(cls, answers: int, asked: int) -> bool:
+        """Whether a closed gate was wrong: of `asked` links that worked before, on other hosts or a moment ago, so
+        many answered that our network works. Then what failed is dead, even where that is more than SHARE of a guide.
+        """
+        enough, of = cls.ANSWERS
+        return answers > 0 and answers * of >= asked * enough

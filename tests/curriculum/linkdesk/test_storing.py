@@ -42,7 +42,7 @@ def test_a_good_look():
     link.refresh_from_db()
     assert (link.state, link.verdict, link.status, link.title, link.etag) == ("ok", "ok", 200, "Herons", '"1"')
     assert (link.checked_at, link.claimed_until) == (NOW, None)
-    assert NOW + 7 * DAY <= link.next_check_at <= NOW + 8 * DAY
+    assert NOW + 3 * DAY <= link.next_check_at <= NOW + 4 * DAY
     assert list(link.checks.values_list("at", "verdict", "held")) == [(NOW, "ok", False)]
     assert not Incident.objects.exists()
 

@@ -1,13 +1,27 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from curriculum.links.classify import ALIVE, WALLS, Finding, Strength, Verdict
-from curriculum.links.judge import NetworkGate, Standing, State, judge, next_check, proves_network
+from curriculum.links.judge import (
+    WORD_LASTS,
+    NetworkGate,
+    Standing,
+    State,
+    Word,
+    calm_interval,
+    fold_move,
+    judge,
+    next_check,
+    own_state,
+    proves_network,
+    with_word,
+)
 
 START = datetime(2030, 1, 1, tzinfo=UTC)
 FAILURES = sorted(set(Verdict) - ALIVE - WALLS - {Verdict.UNKNOWN, Verdict.REFUSED_SSRF})
@@ -57,6 +71,12 @@ FINAL = (Verdict.GONE, Strength.FINAL)
         ([(0, Verdict.UNKNOWN)], "walled"),
         ([(0, Verdict.REFUSED_SSRF)], "refused"),
         ([(0, GONE), (24, GONE), (25, TIME)], "broken"),
+        ([(0, GONE), (24 * 29, GONE)], "broken"),
+        ([(0, GONE), (24 * 365, GONE)], "suspect"),  # the clock jumped, or nobody looked for a year
+        ([(0, GONE), (24, GONE), (24 * 365, TIME)], "broken"),
+        ([(0, GONE), (24 * 365, GONE), (1, GONE), (2, GONE)], "suspect"),
+        ([(24 * 365, GONE), (0, GONE), (24, GONE)], "broken"),
+        ([(24 * 365, Verdict.OK), (0, GONE)], "suspect"),
     ],
 )
 def test_standing_after(looks, state):
@@ -72,13 +92,15 @@ def test_no_single_failure_breaks(looks, verdict, strength):
 @given(st.lists(st.tuples(HOURS, st.sampled_from(sorted(WALLS | {Verdict.UNKNOWN}))), min_size=1, max_size=40))
 def test_walls_never_alarm(looks):
     standing = fold(sorted(looks, key=lambda look: look[0]))
-    assert standing == Standing(State.WALLED, checked_at=max(at for at, _ in looks))
+    times = [at for at, _ in looks]
+    assert standing == Standing(State.WALLED, steady_since=min(times), checked_at=max(times))
 
 
 @given(LOOKS, st.sampled_from(sorted(ALIVE)))
 def test_one_good_look_heals(looks, verdict):
     at = START + timedelta(days=61)
-    assert fold([*looks, (at, verdict)]) == Standing(State.OK, checked_at=at)
+    before, healed = fold(looks), fold([*looks, (at, verdict)])
+    assert healed == Standing(State.OK, steady_since=before.steady_since or at, checked_at=at)
 
 
 @given(LOOKS)
@@ -87,6 +109,7 @@ def test_only_a_span_of_failures_breaks(looks):
     if standing.state == State.BROKEN:
         assert standing.weight >= 2
         assert standing.checked_at - standing.failing_since >= timedelta(hours=24)
+    assert (standing.failing_since is None) != (standing.steady_since is None) or not looks
 
 
 @given(LOOKS, st.lists(VERDICTS, min_size=2, max_size=4))
@@ -96,10 +119,47 @@ def test_the_order_of_looks_at_one_instant_does_not_matter(looks, together):
     assert len(standings) == 1
 
 
-@given(LOOKS)
-def test_a_late_result_changes_nothing(looks):
+@given(LOOKS, VERDICTS, st.integers(1, 24 * 3600))
+def test_a_late_result_changes_nothing(looks, verdict, seconds):
     standing = fold(looks)
-    assert fold([(START - timedelta(hours=1), GONE)], standing) == standing or not looks
+    assume(standing.checked_at)
+    assert judge(standing, verdict, at=standing.checked_at - timedelta(seconds=seconds)) == standing
+
+
+@given(LOOKS, LOOKS, st.integers(-400, 400), st.floats(0, 1))
+def test_a_clock_that_jumps_a_year_is_healed_by_one_look_and_never_waits_for_long(looks, later, days, jitter):
+    moved = [(at + timedelta(days=days), verdict) for at, verdict in later]
+    standing, now = fold([*looks, *moved]), START + timedelta(days=days + 61)
+    assert judge(standing, Verdict.OK, at=now).state == State.OK
+    assert now < next_check(standing, now=now, jitter=jitter) <= now + timedelta(days=33)
+
+
+@given(LOOKS, st.sampled_from(FAILURES), st.integers(31, 4000), st.sampled_from([1, -1]))
+def test_a_clock_that_jumps_makes_no_second_failure_a_proof(looks, verdict, days, sign):
+    first = fold([*looks, (START + timedelta(days=61), Verdict.OK), (START + timedelta(days=62), verdict)])
+    assert judge(first, verdict, at=first.checked_at + sign * timedelta(days=days)).state == State.SUSPECT
+
+
+@given(LOOKS)
+def test_what_the_looks_say_is_known_without_the_state(looks):
+    standing = fold(looks)
+    verdicts = [verdict for at, verdict in looks if at == standing.checked_at]
+    assume(len(verdicts) == 1)  # at one instant the kindest counts
+    assert own_state(replace(standing, state=State.UNCHECKED), verdicts[0]) == standing.state
+
+
+def test_never_looked_at_is_unchecked_whatever_the_row_says():
+    assert own_state(Standing(State.BROKEN), None) == State.UNCHECKED
+
+
+@given(st.integers(1, 48))
+def test_gone_for_good_is_sure_sooner_than_no_answer(hours):
+    looks = [START + timedelta(hours=hours * n) for n in range(8)]
+    final, timeout = Standing(), Standing()
+    for at in looks:
+        final, timeout = judge(final, GONE, at=at, strength=Strength.FINAL), judge(timeout, TIME, at=at)
+        assert final.state == State.BROKEN or timeout.state != State.BROKEN
+    assert final.state == State.BROKEN
 
 
 @given(LOOKS, st.floats(0, 1), st.none() | st.floats(0, 1e6), st.integers(-100, 2000))
@@ -122,11 +182,90 @@ def test_a_suspect_is_looked_at_more_often_and_a_broken_link_less():
     assert next_check(standing, now=START + timedelta(days=30), jitter=0) == START + timedelta(days=37)
 
 
-@pytest.mark.parametrize("state", [State.OK, State.WALLED, State.REFUSED])
-def test_calm_links_are_looked_at_weekly_and_part_from_each_other(state):
-    standing = Standing(state, checked_at=START)
-    assert next_check(standing, now=START, jitter=0) == START + timedelta(days=7)
-    assert START + timedelta(days=7) < next_check(standing, now=START, jitter=0.5) < START + timedelta(days=8)
+YEARS = st.timedeltas(timedelta(days=-800), timedelta(days=4000))
+CALM = st.sampled_from([State.OK, State.WALLED, State.REFUSED])
+
+
+@pytest.mark.parametrize(
+    ("state", "calm_days", "wait_days"),
+    [
+        *((State.OK, 0, 3), (State.OK, 36, 3), (State.OK, 120, 10), (State.OK, 360, 30), (State.OK, 3600, 30)),
+        *((State.WALLED, 0, 7), (State.WALLED, 84, 7), (State.WALLED, 120, 10), (State.REFUSED, 3600, 30)),
+    ],
+)
+def test_calm_links_are_looked_at_less_and_less_often_and_part_from_each_other(state, calm_days, wait_days):
+    now, wait = START + timedelta(days=calm_days), timedelta(days=wait_days)
+    standing = Standing(state, steady_since=START, checked_at=now)
+    assert abs(next_check(standing, now=now, jitter=0) - now - wait) < timedelta(seconds=1)
+    assert now + wait < next_check(standing, now=now, jitter=0.5) < now + 1.1 * wait
+
+
+@given(CALM, YEARS, YEARS)
+def test_who_was_calm_for_longer_waits_no_less(state, one, other):
+    shorter, longer = sorted((one, other))
+    assert calm_interval(shorter, state) <= calm_interval(longer, state)
+    assert calm_interval(one, State.OK) <= calm_interval(one, state) <= timedelta(days=30)
+
+
+def test_a_link_that_wobbled_is_asked_sooner_than_one_that_was_fine_for_a_year():
+    year = [(24 * day, Verdict.OK) for day in range(0, 365, 5)]
+    fine, wobbled = fold(year), fold([*year[:-2], (24 * 358, TIME), year[-1]])
+    now = fine.checked_at
+    assert next_check(fine, now=now, jitter=0) == now + timedelta(days=30)
+    assert next_check(wobbled, now=now, jitter=1) < now + timedelta(days=4)
+
+
+HARD_TO_SAY = [(State.OK, "works"), (State.BROKEN, "dead"), (State.WALLED, "ignore")]
+
+
+@pytest.mark.parametrize(("state", "word"), HARD_TO_SAY)
+@given(looks=LOOKS, hours=st.integers(0, 400 * 24))
+def test_a_word_outranks_the_looks_until_it_runs_out(state, word, looks, hours):
+    standing, now = fold(looks), START + timedelta(hours=hours)
+    said = with_word(standing, Word(word), START, now)
+    assert said == (state if now - START < timedelta(days=180) else standing.state)
+
+
+@given(LOOKS, HOURS)
+def test_no_word_is_the_looks(looks, now):
+    standing = fold(looks)
+    assert with_word(standing, "", None, now) == standing.state == with_word(standing, "", START, now)
+
+
+@given(LOOKS, st.floats(0, 1), st.integers(0, 400))
+def test_a_look_is_made_when_a_word_runs_out(looks, jitter, days):
+    now, ends = START + timedelta(days=days), START + WORD_LASTS
+    usual = next_check(fold(looks), now=now, jitter=jitter)
+    assert next_check(fold(looks), now=now, jitter=jitter, word_at=START) == (
+        min(usual, ends) if now < ends else usual
+    )
+    assert next_check(fold(looks), now=now, jitter=jitter, word_at=START, retry_after=9e6) == now + timedelta(
+        seconds=9e6
+    )
+
+
+def moved(*targets):
+    """Where looks in a row found that the page moved; None for one that failed."""
+    state = ("", 0)
+    for target in targets:
+        verdict = Verdict.TIMEOUT if target is None else Verdict.OK
+        state = fold_move(
+            *state, Finding(verdict, 200, "https://a.example/", permanent_target=target or "https://b.example/")
+        )
+    return state
+
+
+@pytest.mark.parametrize(
+    ("targets", "looks"),
+    [("b", 1), ("bb", 2), ("bbb", 3), ("bcb", 1), ("bbc", 1)],
+)
+def test_a_move_counts_the_looks_in_a_row_that_said_so(targets, looks):
+    assert moved(*targets) == (targets[-1], looks)
+
+
+def test_a_look_that_says_nothing_of_a_move_ends_it():
+    assert fold_move("b", 5, Finding(Verdict.OK, 200, "a")) == ("", 0) == moved("b", "b", None)
+    assert moved(*"b" * 1100) == ("b", 1000)
 
 
 def test_what_proves_that_the_network_works():
@@ -196,3 +335,11 @@ def test_nothing_is_called_broken_on_a_long_train_ride():
         links[host] = (standing, next_check(standing, now=now, jitter=0))
     assert {standing.state for standing, _ in links.values()} == {State.UNCHECKED, State.SUSPECT}
     assert sum(standing.hard for standing, _ in links.values()) == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "proven"),
+    [(0, 0, False), (0, 1, False), (1, 1, True), (1, 2, False), (2, 3, True), (3, 5, False), (4, 5, True)],
+)
+def test_witnesses_that_answer_prove_our_network(answers, asked, proven):
+    assert NetworkGate.witnessed(answers, asked) == proven
