@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, unquote_plus
+from urllib.parse import unquote, unquote_plus, urljoin
 
 import idna
 from publicsuffixlist import PublicSuffixList
@@ -93,6 +93,25 @@ def clean_url(url: str) -> str:
     Escapes, the order of the query and the fragment stay as they are. Raises Refused for what is no http(s) address.
     """
     return _written(_split(_tidy(url)))
+
+
+def joined(base: str, reference: str) -> str:
+    """Where `reference` leads from `base`, a cleaned address, as browsers read it (WHATWG URL 4.4). Total.
+
+    A backslash is a slash, a host may have slashes too many before it, and too few behind another scheme.
+    """
+    text = _tidy(reference)
+    end = min(i for i in (text.find("?"), text.find("#"), len(text)) if i >= 0)
+    head = text[:end]
+    scheme = re.match(r"(?i)([a-z][a-z0-9+.-]*):", head)
+    if not scheme or scheme[1].lower() in DEFAULT_PORTS:
+        head = head.replace("\\", "/")
+        is_other = scheme and not base.lower().startswith(scheme[0].lower())
+        head = re.sub(r"\A(?i:(https?:))?/" + ("*" if is_other else "{2,}"), r"\g<1>//" if scheme else "//", head)
+    try:
+        return urljoin(base, head + text[end:])
+    except ValueError:  # brackets that hold no address
+        return text
 
 
 def _written(parts: Parts) -> str:

@@ -40,6 +40,11 @@ class QuietServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
+    def process_request(self, request: object, client_address: object) -> None:
+        """Count the connection: a canary must not even see one."""
+        self.site.connections += 1  # type: ignore[attr-defined]
+        super().process_request(request, client_address)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of cut connections."""
         if not isinstance(sys.exc_info()[1], OSError | ValueError):
@@ -47,13 +52,17 @@ class QuietServer(ThreadingHTTPServer):
 
 
 class FaultySite:
-    """Serves `pages` (path to Page, or to a function of the handler); what it does not have is 404. Counts `hits`."""
+    """Serves `pages` (path to Page, or to a function of the handler); what it does not have is 404. Counts `hits`.
 
-    def __init__(self) -> None:
+    address, port: where it listens; 127.0.0.1 and a free port unless told.
+    """
+
+    def __init__(self, address: str = "127.0.0.1", port: int = 0) -> None:
         self.pages: dict[str, Answer] = {}
         self.hits: Counter[str] = Counter()
+        self.connections = 0
         self.starts: list[tuple[float, str]] = []
-        self.server = QuietServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer((address, port), Handler)
         self.server.site = self  # type: ignore[attr-defined]
         self.pages |= faults(self)
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curriculum.links.address import Guard, Refused, clean_url, host_of, site_of, url_key
+from curriculum.links.address import Guard, Refused, clean_url, host_of, joined, site_of, url_key
 
 TEXTS = st.text() | st.text(alphabet="htps:/\\.?#&=%@[]w1a0xü \t").map("http://".__add__)
 
@@ -157,3 +157,40 @@ def test_the_guard_lets_through_what_it_is_told_to():
 def test_a_host_that_ends_in_a_number_is_an_address_or_nothing(host):
     with pytest.raises(Refused):
         Guard().check_url(f"http://{host}/")
+
+
+@pytest.mark.parametrize(
+    ("reference", "target"),
+    [
+        ("b", "http://h.example/x/b"),
+        ("/b", "http://h.example/b"),
+        ("../b?c#d", "http://h.example/b?c#d"),
+        ("?q=\\a", "http://h.example/x/y?q=\\a"),
+        ("#\\a", "http://h.example/x/y?z#\\a"),
+        ("", "http://h.example/x/y?z"),
+        ("\\b\\c", "http://h.example/b/c"),
+        ("b\\c", "http://h.example/x/b/c"),
+        ("//other.example/b", "http://other.example/b"),
+        ("\\\\other.example\\b", "http://other.example/b"),
+        ("/\\other.example/b", "http://other.example/b"),
+        ("////other.example/b", "http://other.example/b"),
+        ("http:///other.example/b", "http://other.example/b"),
+        ("HTTP:\\\\other.example\\b", "http://other.example/b"),
+        ("https:/other.example/b", "https://other.example/b"),
+        ("https:other.example/b", "https://other.example/b"),
+        ("http:b", "http://h.example/x/b"),
+        ("http:/b", "http://h.example/b"),
+        (" /\tb\n", "http://h.example/b"),
+        ("/a//b", "http://h.example/a//b"),
+        ("mailto:a\\b", "mailto:a\\b"),
+        ("http://[::1", "http://[::1"),
+    ],
+)
+def test_where_a_reference_leads(reference, target):
+    """As browsers read it: https://url.spec.whatwg.org/#concept-basic-url-parser."""
+    assert joined("http://h.example/x/y?z", reference) == target
+
+
+@given(TEXTS)
+def test_every_reference_leads_somewhere(reference):
+    assert isinstance(joined("http://h.example/x", reference), str)
