@@ -96,13 +96,13 @@ def judge(standing: Standing, verdict: Verdict, *, at: datetime, strength: Stren
     return _with_evidence(standing, strength or strength_of(verdict), at)
 
 
-def own_state(standing: Standing, verdict: Verdict | None) -> State:
-    """What the looks alone say, whatever `standing.state` is. verdict: of the latest look, None if there was none."""
+def own_state(standing: Standing, verdict: Verdict | str | None) -> State:
+    """What the looks alone say, whatever `standing.state` is. verdict: of the latest look, "" or None for none."""
     if not standing.checked_at or not verdict:
         return State.UNCHECKED
     if standing.failing_since:
         return State.BROKEN if _is_sure(standing, standing.checked_at) else State.SUSPECT
-    return _calm_state(verdict) or State.UNCHECKED
+    return _calm_state(Verdict(verdict)) or State.UNCHECKED
 
 
 def with_word(standing: Standing, word: Word | str, said_at: datetime | None, now: datetime) -> State:

@@ -1,6 +1,6 @@
 """One normalised URL, each look at it, and each time it was in trouble."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from hashlib import sha256
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.links.address import url_key
+from curriculum.links.judge import WORD_LASTS
 
 KEY_LENGTH = 600  # characters, up to four bytes each: PostgreSQL's index takes 2,700 bytes
 FINDINGS = [  # fields of a Link that say what became of its address
@@ -121,6 +122,8 @@ class Link(models.Model):
         DEAD = "dead", _("is dead")
         IGNORE = "ignore", _("not to be watched")
 
+    IN_TROUBLE = (State.SUSPECT.value, State.BROKEN.value)
+
     key = models.TextField(unique=True)  # identity: curriculum.links.address.url_key
     url = models.TextField()  # what is asked for
     host = models.CharField(max_length=255, db_index=True)
@@ -188,6 +191,16 @@ class Link(models.Model):
         """What the guide calls it, else what the page calls itself, else its address."""
         reading = getattr(self, "reading", None)
         return (reading.title if reading else "") or self.title or self.url
+
+    @property
+    def is_in_trouble(self) -> bool:
+        return self.state in self.IN_TROUBLE
+
+    @property
+    def word_until(self) -> datetime | None:
+        """Until when a person's word outranks the looks; None: nobody said anything, or it has run out."""
+        until = self.word_at + WORD_LASTS if self.word and self.word_at else None
+        return until if until and until > timezone.now() else None
 
     @property
     def failed_looks(self) -> int:
@@ -318,6 +331,21 @@ class IncidentQuerySet(models.QuerySet):
     def broken(self):
         """Those that were more than a suspicion: only these pause due dates."""
         return self.filter(confirmed_at__isnull=False)
+
+    def of(self, links: Collection[int], hosts: Collection[str]):
+        """Those of these links (ids), and those of these hosts as a whole."""
+        return self.filter(Q(link__in=list(links)) | Q(link=None, host__in=list(hosts)))
+
+    def of_hosts(self):
+        """Hosts that are down, each with `links`: how many of its links are in trouble. Longest down first."""
+        parts = Count("parts", filter=Q(parts__resolved_at=None))
+        return self.filter(link=None).annotate(links=parts).filter(links__gt=0).order_by("started_at", "pk")
+
+    def with_parts(self):
+        """Each with `has_open_parts` and `first_confirmed_at`: of its parts since it began, None if there is none."""
+        parts = Incident.objects.filter(part_of=OuterRef("pk"))
+        since = parts.filter(confirmed_at__gte=OuterRef("started_at")).order_by("confirmed_at").values("confirmed_at")
+        return self.annotate(has_open_parts=Exists(parts.open()), first_confirmed_at=Subquery(since[:1]))
 
 
 class Incident(models.Model):
