@@ -39,6 +39,7 @@ class QuietServer(ThreadingHTTPServer):
     """Clients that hang up are what is wanted here."""
 
     daemon_threads = True
+    request_queue_size = 256
 
     def process_request(self, request: object, client_address: object) -> None:
         """Count the connection: a canary must not even see one."""
@@ -52,7 +53,8 @@ class QuietServer(ThreadingHTTPServer):
 
 
 class FaultySite:
-    """Serves `pages` (path to Page, or to a function of the handler); what it does not have is 404. Counts `hits`.
+    """Serves `pages` (path to Page, or to a function of the handler); what it does not have is `pages["*"]`, else
+    404. Counts `hits`.
 
     address, port: where it listens; 127.0.0.1 and a free port unless told.
     """
@@ -95,7 +97,7 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.partition("?")[0]
         self.site.hits[path] += 1
         self.site.starts.append((time.monotonic(), path))
-        answer = self.site.pages.get(path, Page(404, html("Nothing at this place")))
+        answer = self.site.pages.get(path) or self.site.pages.get("*", Page(404, html("Nothing at this place")))
         page = answer(self) if callable(answer) else answer
         if page is None:
             self.close_connection = True
