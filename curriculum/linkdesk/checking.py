@@ -1,114 +1,113 @@
-"""From links that are due to looks that are stored: claim, ask, store.
+"""From links that are due to looks that are stored: claim, ask and store at the same time, until nothing is due."""
 
-The claim is a mark in the row (`claimed_until`): it stands while the network is asked, without a transaction, and
-nothing of a look is stored without it. So a worker may be killed anywhere: what it held is due again when the claim
-runs out, and a batch that is stored twice, or by a worker that came too late, is stored once.
-"""
-
-import asyncio
-import contextlib
 import random
 import time
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from curriculum.linkdesk import storing
+from curriculum.linkdesk import claiming, slots, storing
+from curriculum.linkdesk.claiming import Claim, claim_due
+from curriculum.linkdesk.looking import Looking
+from curriculum.linkdesk.network import OwnNetwork
 from curriculum.linkdesk.storing import Look
-from curriculum.links import check
-from curriculum.links.check import CheckSettings, Target
-from curriculum.links.classify import Finding
-from curriculum.links.classify import Verdict as PureVerdict
-from curriculum.links.judge import NetworkGate, proves_network
+from curriculum.links.check import CheckSettings
 from curriculum.models import Link, LinkCheck, SitePause
 
-PER_HOST = 20  # links of one host in a batch: at two at once, the slowest host is done before the claim runs out
-WITNESSES = 5
-REMEMBERED = 100  # latest looks that the own-network gate starts from
 FULL_SHARE = 0.25  # of the looks at good links ask for the page, not only whether it changed
-BUDGET = 50.0  # seconds after which a task takes no further batch: the next beat's goes on
-CLAIMING = 0x4C494E4B  # a number of our own for PostgreSQL's advisory locks
+BUDGET = 50.0  # seconds after which a run claims nothing more: the next beat's goes on
+SOON = timedelta(seconds=3)  # a run waits so long for a site whose turn comes
+IDLE = 0.5  # seconds between two claims when there was nothing to claim
+GATHER = 0.1  # seconds that looks are gathered before they are stored together
 
 
 def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> None:
-    """Claim and check, batch after batch, until nothing is due or `budget` seconds are over. `only`: ids, or all."""
-    only, ends = (None if only is None else list(only)), time.monotonic() + budget
-    while time.monotonic() < ends and (links := claim_due(limit=settings.LINKS_BATCH, only=only)):
-        check_links(links)
+    """Claim, ask and store until nothing is due or `budget` seconds are over. `only`: ids, or all.
 
-
-def claim_due(*, limit: int, now: datetime | None = None, only: Iterable[int] | None = None) -> list[Link]:
-    """Take up to `limit` due links for this worker: nobody else gets them for LINKS_CLAIM_SECONDS.
-
-    Hosts come in turn, PER_HOST links of each at most, and none of a host that another worker is asking.
-    `now`: aware, default the clock. `only`: ids, default all.
+    A run that another process of this machine makes already is left to it, unless they share their turns in Redis.
     """
-    now = now or timezone.now()
-    due = Link.objects.due(now)
-    return _claim(due if only is None else due.filter(pk__in=list(only)), limit, now, PER_HOST)
+    with slots.alone_or_shared() as (is_ours, shared):
+        if is_ours:
+            with Looking(check_settings(), slots=shared) as looking:
+                _Run(looking, None if only is None else list(only), budget).run()
 
 
-@transaction.atomic
-def _claim(wanted, limit: int, now: datetime, per_host: int) -> list[Link]:
-    """One short transaction. Claimers go one by one, as SQLite's do anyway: two at once could take the same host."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
-    chosen = list(wanted.spread(now, per_host=per_host).values_list("pk", flat=True)[:limit])
-    # Rows that another process is changing right now (publishing a guide) are left for the next time.
-    links = list(wanted.filter(pk__in=chosen).order_by("pk").select_for_update(skip_locked=True, no_key=True))
-    until = now + timedelta(seconds=settings.LINKS_CLAIM_SECONDS)
-    Link.objects.filter(pk__in=[link.pk for link in links]).update(claimed_until=until)
-    for link in links:
-        link.claimed_until = until
-    return links
+class _Run:
+    """One run: keeps the checker supplied, and stores what it saw while it goes on."""
 
+    def __init__(self, looking: Looking, only: list[int] | None, budget: float) -> None:
+        self.looking, self.only = looking, only
+        self.ends = time.monotonic() + budget
+        self.gives_up = self.ends
+        self.looks: list[Look] = []
+        self.network = OwnNetwork(self.ask)
+        self.stored_at = self.claims_at = time.monotonic()
 
-def check_links(links: Sequence[Link]) -> None:
-    """Look at claimed links, all in one event loop, and store what was seen.
+    def run(self) -> None:
+        try:
+            while self.supply() or self.looking.held:
+                if time.monotonic() > self.gives_up:
+                    break  # those that the time was too short for are due as they were
+                self.looks += self.looking.take(most=storing.SLICE, wait=GATHER)
+                if len(self.looks) >= storing.SLICE or time.monotonic() - self.stored_at > 2 * GATHER:
+                    self.store()
+            self.store()
+        finally:
+            claiming.release([*self.looking.held, *(look.link for look in self.looks)])
 
-    When so many hosts do not answer that it must be us, some links that worked are asked besides; when these do not
-    answer either, all looks are held: stored, not counted.
-    """
-    looks = _ask(links)
-    held = bool(looks) and _is_us(looks)
-    if held:
-        hosts = {link.host for link in links}
-        now = timezone.now()
-        witnesses = _claim(Link.objects.free(now).witnesses().exclude(host__in=hosts), WITNESSES, now, 1)
-        looks += _ask(witnesses)
-        held = not witnesses or _is_us(looks)
-        links = [*links, *witnesses]
-    storing.store_findings(looks, held=held)
-    storing.release(links)  # those that the time was too short for
+    def supply(self) -> bool:
+        """Claim more where the checker has room. Whether there may be more to come."""
+        now, room = time.monotonic(), 2 * settings.LINKS_CONCURRENCY - len(self.looking.held)
+        if now > self.ends:
+            return False
+        if now < self.claims_at or room < settings.LINKS_CONCURRENCY / 2:
+            return True
+        claims = claim_due(limit=room, only=self.only, held=Counter(claim.site for claim in self.looking.held))
+        if claims:
+            self.add(claims)
+            self.gives_up = now + settings.LINKS_CLAIM_SECONDS * 2 / 3
+            return True
+        self.claims_at = now + IDLE
+        return self.is_due_soon()
 
+    def is_due_soon(self) -> bool:
+        soon = Link.objects.due(timezone.now() + SOON)
+        return (soon if self.only is None else soon.filter(pk__in=self.only)).exists()
 
-def _ask(links: Sequence[Link]) -> list[Look]:
-    """One look at each, as many as are done within two thirds of the claim's time."""
-    by_id = {link.pk: link for link in links}
-    looks: list[Look] = []
+    def add(self, claims: Sequence[Claim]) -> None:
+        calm = [claim for claim in claims if claim.state == Link.State.OK]
+        unchanged = {claim.id for claim in calm if random.random() > FULL_SHARE}  # noqa: S311 (no secret)
+        self.looking.add(claims, full={claim.id for claim in claims} - unchanged)
 
-    def take(target: Target, finding: Finding) -> None:
-        looks.append(Look(by_id[target.id], finding, timezone.now()))
+    def ask(self, claims: Sequence[Claim]) -> list[Look]:
+        """Looks at these now, for the gate; what else comes in meanwhile is stored later."""
+        self.add(claims)
+        wanted = {claim.id for claim in claims}
+        found: list[Look] = []
+        ends = time.monotonic() + settings.LINKS_CLAIM_SECONDS / 3
+        while len(found) < len(wanted) and time.monotonic() < ends:
+            for look in self.looking.take(most=storing.SLICE, wait=GATHER):
+                (found if look.link.id in wanted else self.looks).append(look)
+        return found
 
-    async def ask() -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(settings.LINKS_CLAIM_SECONDS * 2 / 3):
-                await check.check_many(map(_target, links), settings=check_settings(), on_finding=take)
-
-    if links:
-        check.run(ask())
-    return looks
-
-
-def _target(link: Link) -> Target:
-    full = link.state != Link.State.OK or random.random() < FULL_SHARE  # noqa: S311 (no secret)
-    return Target(id=link.pk, url=link.url, etag=link.etag, last_modified=link.last_modified, full=full)
+    def store(self) -> None:
+        looks, self.looks = self.looks, []
+        if looks:
+            try:
+                is_us, witnesses = self.network.is_down(looks)
+                looks += witnesses
+                storing.store_findings(looks, held=is_us)
+            except BaseException:
+                self.looks += looks  # let go of by `run`
+                raise
+        self.stored_at = time.monotonic()
 
 
 def check_settings() -> CheckSettings:
@@ -118,19 +117,11 @@ def check_settings() -> CheckSettings:
         allow_ports=settings.LINKS_ALLOW_PORTS,
         ca_file=settings.LINKS_CA_FILE,
         concurrency=settings.LINKS_CONCURRENCY,
+        per_host=settings.LINKS_PER_HOST,
+        host_delay=settings.LINKS_HOST_DELAY,
+        probing=settings.LINKS_PROBING,
         about_url=settings.SITE_URL,
     )
-
-
-def _is_us(looks: Sequence[Look]) -> bool:
-    """The own-network gate over these looks and the latest stored ones."""
-    gate = NetworkGate(known_hosts=Link.objects.order_by().values("host").distinct().count())
-    latest = LinkCheck.objects.order_by("-at").values_list("link__host", "at", "verdict")[:REMEMBERED]
-    for host, at, verdict in reversed(latest):
-        gate.add(host, at, not proves_network(PureVerdict(verdict)))
-    for look in looks:
-        gate.add(look.link.host, look.at, not proves_network(look.finding))
-    return gate.is_closed(timezone.now())
 
 
 def hurry(ids: Iterable[int]) -> datetime:
@@ -141,19 +132,20 @@ def hurry(ids: Iterable[int]) -> datetime:
 
 
 def left_to_check(ids: Iterable[int], since: datetime) -> list[int]:
-    """Which of these, due at `since`, nobody has looked at yet. Not those whose host wants to be left alone."""
+    """Which of these nobody has looked at since `since`. Not those whose site wants to be left alone."""
     paused = SitePause.objects.filter(until__gt=timezone.now()).values("site")
-    waiting = Link.objects.filter(pk__in=list(ids), next_check_at__lte=since).exclude(site__in=paused)
+    looked_at = LinkCheck.objects.filter(link=OuterRef("pk"), at__gte=since)
+    waiting = Link.objects.filter(~Exists(looked_at), pk__in=list(ids)).exclude(site__in=paused)
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def ask_again(*, by: User, link: Link) -> datetime | None:
-    """A curator wants a look at `link` now. Returns until when its host wants to be left alone; None: it is due."""
+    """A curator wants a look at `link` now. Returns until when its site wants to be left alone; None: it is due."""
     now = timezone.now()
     Link.objects.filter(pk=link.pk).update(next_check_at=now)
     record(actor=by, action="link.check", subject=link)
-    return SitePause.objects.filter(site=link.site, until__gt=now).values_list("until", flat=True).first()
+    return SitePause.objects.standing(now).get(link.site)
 
 
 def thin_history(now: datetime | None = None) -> int:

@@ -1,33 +1,42 @@
-"""What was seen goes into the database: looks, standings, incidents. Each slice is one short transaction."""
+"""What was seen goes into the database: looks, standings, incidents.
+
+Each slice is one short transaction, with one statement for all links and one for all looks.
+"""
 
 import random
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
+from curriculum.linkdesk import hosts
+from curriculum.linkdesk.claiming import STANDING, Claim, write_under_claim
 from curriculum.linkdesk.incidents import follow_states
-from curriculum.links.classify import ALIVE, Finding
-from curriculum.links.judge import Standing, State, judge, next_check
-from curriculum.models import Link, LinkCheck, SitePause
+from curriculum.links.address import site_of
+from curriculum.links.classify import ALIVE, Finding, Verdict
+from curriculum.links.hostgate import host_answered
+from curriculum.links.judge import Standing, fold_move, judge, next_check, own_state, with_word
+from curriculum.models import Link, LinkCheck, LinkPrint, SitePause
+from curriculum.models.bulk import Row, insert_rows
 
-SLICE = 50  # links a transaction
-# SQLite has one writer at a time and no queue for those who wait: without a breath between two slices (10 ms each)
-# a reader's tick waits until all is stored (tests/bench/tick.py: 750 ms against 30).
-BREATH = 0.02
+SLICE = 500  # links a transaction
+# SQLite has one writer at a time and no queue for those who wait: without a breath between two small slices (10 ms
+# each) a reader's tick waits until all is stored (tests/bench/tick.py: 750 ms against 30).
+SQLITE_SLICE, BREATH = 50, 0.02
 OFFLINE_WAIT = timedelta(minutes=5), timedelta(minutes=15)
-STANDING = tuple(field.name for field in fields(Standing))
-SEEN = ("verdict", "status", "detail", "final_url", "title", "etag", "last_modified")
+SEEN = ("verdict", "status", "detail", "final_url", "title", "etag", "last_modified", "moved_to", "moved_looks")
 PLANNED = ("next_check_at", "claimed_until")
+TROUBLE = frozenset(Link.IN_TROUBLE)
+CHECKED = ("link_id", "at", "verdict", "status", "elapsed_ms", "detail", "held")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Look:
     """One answer of the checker. link: as it was claimed; at: aware, when the answer was there."""
 
-    link: Link
+    link: Claim
     finding: Finding
     at: datetime
 
@@ -38,86 +47,124 @@ def store_findings(looks: Sequence[Look], *, held: bool = False) -> None:
     held: it was our own network, so nothing is counted and all are due again together in 5 to 15 minutes.
     Storing the same looks once more changes nothing: their claims are gone.
     """
+    is_sqlite = connection.vendor == "sqlite"
     again = random.uniform(*(wait.total_seconds() for wait in OFFLINE_WAIT))  # noqa: S311 (no secret)
-    wait = timedelta(seconds=again) if held else None
-    for start in range(0, len(looks), SLICE):
-        _store(looks[start : start + SLICE], wait)
-        if connection.vendor == "sqlite":
+    size = SQLITE_SLICE if is_sqlite else SLICE
+    for start in range(0, len(looks), size):
+        if held:
+            _hold(looks[start : start + size], timedelta(seconds=again))
+        else:
+            _store(looks[start : start + size])
+        if is_sqlite:
             time.sleep(BREATH)
 
 
-def release(links: Iterable[Link]) -> None:
-    """Let go of claims that were not used; the links are due as they were."""
-    for claim in {link.claimed_until for link in links}:
-        ids = [link.pk for link in links if link.claimed_until == claim]
-        Link.objects.filter(pk__in=ids, claimed_until=claim).update(claimed_until=None)
+@transaction.atomic
+def _hold(looks: Sequence[Look], wait: timedelta) -> None:
+    rows = [_plan(look, look.at + wait) for look in looks]
+    _add_checks(looks, write_under_claim(PLANNED, rows), held=True)
 
 
 @transaction.atomic
-def _store(looks: Sequence[Look], held_for: timedelta | None) -> None:
-    by_id = {look.link.pk: look for look in looks}
-    rows = Link.objects.filter(pk__in=by_id).order_by("pk").select_for_update(no_key=True)
-    links = [row for row in rows if row.claimed_until == by_id[row.pk].link.claimed_until]
-    if not links:
-        return
-    kept = [by_id[link.pk] for link in links]
-    LinkCheck.objects.bulk_create((_row(look, held_for is not None) for look in kept), ignore_conflicts=True)
-    for link, look in zip(links, kept, strict=True):
-        link.claimed_until = None
-        if held_for is not None:
-            link.next_check_at = look.at + held_for
-        else:
-            _count(link, look)
-    changed = PLANNED if held_for is not None else (*STANDING, *SEEN, *PLANNED)
-    # The rows are there and locked, so this only updates them: one statement for all, where bulk_update writes a case
-    # for each value.
-    Link.objects.bulk_create(links, update_conflicts=True, unique_fields=["id"], update_fields=changed)
-    if held_for is None:
-        follow_states(links)
-        _pause_hosts(kept)
-
-
-def _row(look: Look, held: bool) -> LinkCheck:
-    finding = look.finding
-    return LinkCheck(
-        link=look.link,
-        at=look.at,
-        verdict=finding.verdict.value,
-        status=finding.status,
-        elapsed_ms=finding.elapsed_ms,
-        detail=_stored(finding.detail, 200),
-        held=held,
+def _store(looks: Sequence[Look]) -> None:
+    rows = [_judged(look) for look in looks]
+    stored = write_under_claim((*STANDING, *SEEN, *PLANNED), rows)
+    _add_checks(looks, stored, held=False)
+    kept = [(look, row) for look, row in zip(looks, rows, strict=True) if look.link.id in stored]
+    troubled = [_as_link(look, row) for look, row in kept if {look.link.state, row["state"]} & TROUBLE]
+    if troubled:
+        follow_states(sorted(troubled, key=lambda link: link.pk))
+    in_trouble = {link.pk for link in troubled}
+    hosts.resolve_answered(
+        {
+            look.link.host: look.at
+            for look, _ in kept
+            if look.link.id not in in_trouble and host_answered(look.finding.verdict)
+        }
     )
+    _keep_prints(look for look, _ in kept)
+    _pause_sites(look for look, _ in kept)
 
 
-def _count(link: Link, look: Look) -> None:
-    """Fold one look into the link, and plan the next."""
-    finding, at = look.finding, look.at
-    before = Standing(**{name: getattr(link, name) for name in STANDING} | {"state": State(link.state)})
-    standing = judge(before, finding.verdict, at=at, strength=finding.strength)
-    for name in STANDING:
-        setattr(link, name, getattr(standing, name))
-    link.state = standing.state.value  # the plain word: psycopg would store an enum's name
-    link.verdict, link.status = finding.verdict.value, finding.status
-    link.detail, link.final_url = _stored(finding.detail, 200), _stored(finding.final_url)
-    link.title = _stored(finding.title, 500) or link.title
-    if finding.verdict in ALIVE and finding.status != 304:
-        link.etag = finding.etag
-        link.last_modified = finding.last_modified if len(finding.last_modified) <= 60 else ""
+def _add_checks(looks: Sequence[Look], stored: set[int], *, held: bool) -> None:
+    rows: Iterable[Row] = (
+        {
+            "link_id": look.link.id,
+            "at": look.at,
+            "verdict": look.finding.verdict.value,
+            "status": look.finding.status,
+            "elapsed_ms": look.finding.elapsed_ms,
+            "detail": _stored(look.finding.detail, 200),
+            "held": held,
+        }
+        for look in looks
+        if look.link.id in stored
+    )
+    insert_rows(LinkCheck, CHECKED, rows)
+
+
+def _plan(look: Look, at: datetime) -> Row:
+    return {"id": look.link.id, "claim": look.link.claimed_until, "claimed_until": None, "next_check_at": at}
+
+
+def _judged(look: Look) -> Row:
+    """The row after this look: its standing, what was seen, when to look again."""
+    link, finding, at = look.link, look.finding, look.at
+    before = link.standing
+    own = Standing(
+        own_state(before, Verdict(link.verdict) if link.verdict else None),
+        *(getattr(before, name) for name in STANDING[1:]),
+    )
+    standing = judge(own, finding.verdict, at=at, strength=finding.strength)
+    seen_anew = finding.verdict in ALIVE and finding.status != 304
+    moved_to, moved_looks = fold_move(link.moved_to, link.moved_looks, finding)
     jitter = random.random()  # noqa: S311 (no secret)
-    link.next_check_at = next_check(standing, now=at, jitter=jitter, retry_after=finding.retry_after)
+    again = next_check(standing, now=at, jitter=jitter, retry_after=finding.retry_after, word_at=link.word_at)
+    return {
+        **_plan(look, again),
+        **{name: getattr(standing, name) for name in STANDING},
+        "state": with_word(standing, link.word, link.word_at, at).value,
+        "verdict": finding.verdict.value,
+        "status": finding.status,
+        "detail": _stored(finding.detail, 200),
+        "final_url": _stored(finding.final_url),
+        "title": _stored(finding.title, 500) or link.title,
+        "etag": finding.etag if seen_anew else link.etag,
+        "last_modified": finding.last_modified[:60] if seen_anew else link.last_modified,
+        "moved_to": _stored(moved_to),
+        "moved_looks": moved_looks,
+    }
+
+
+def _as_link(look: Look, row: Row) -> Link:
+    """What `follow_states` needs to know of a link that was just stored."""
+    fields = {name: row[name] for name in (*STANDING, "verdict")}
+    same = {name: getattr(look.link, name) for name in ("id", "url", "host", "site", "word", "word_at")}
+    return Link(**same, **fields)
 
 
 def _stored(text: str, length: int | None = None) -> str:
     """Text of strangers as a database takes it: PostgreSQL refuses NUL and lone surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text[:length]
     return text.replace("\0", "").encode("utf-8", "replace").decode()[:length]
 
 
-def _pause_hosts(looks: Iterable[Look]) -> None:
-    """Retry-After holds for the whole site."""
+def _keep_prints(looks: Iterable[Look]) -> None:
+    """The first fingerprint of a page is the one that later ones are held against."""
+    prints = [
+        LinkPrint(link_id=look.link.id, data=look.finding.print, at=look.at) for look in looks if look.finding.print
+    ]
+    LinkPrint.objects.bulk_create(prints, ignore_conflicts=True)
+
+
+def _pause_sites(looks: Iterable[Look]) -> None:
+    """Retry-After holds for the whole site that said it."""
     pauses: dict[str, datetime] = {}
     for look in looks:
         if look.finding.retry_after:
             until = look.at + timedelta(seconds=look.finding.retry_after)
-            pauses[look.link.site] = max(until, pauses.get(look.link.site, until))
-    SitePause.objects.pause(pauses)
+            site = site_of(look.finding.final_url)[:255] or look.link.site
+            pauses[site] = max(until, pauses.get(site, until))
+    if pauses:
+        SitePause.objects.pause(pauses)

@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import uvloop
 
@@ -36,58 +37,68 @@ class Checker:
     """Looks at targets as they are added, `settings.concurrency` at once; a look that ends makes room for the next.
 
     on_finding is called with each finding as soon as it is there, in the event loop: it must be quick. What it raises
-    ends the run: `wait_below` raises it.
+    ends the run: `wait` raises it.
     """
 
     def __init__(
         self, fetcher: Fetcher, settings: CheckSettings, on_finding: Callable[[Target, Finding], None]
     ) -> None:
         self._fetcher, self._on_finding = fetcher, on_finding
-        self._room = settings.concurrency
-        self._spread: Spread[Target] = Spread(limit=settings.per_host_limit)
+        self._room, self._left = settings.concurrency, 0
+        self._spread: Spread[Target] = Spread(limit=settings.per_host_limit, delay=settings.per_host_delay)
         self._running: set[asyncio.Task[None]] = set()
-        self._moved = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._ended = asyncio.Event()
         self._error: BaseException | None = None
-        self.unfinished = 0
+        self._rested: asyncio.TimerHandle | None = None
 
     def add(self, targets: Iterable[Target]) -> None:
         """Put these in line."""
         for target in targets:
             self._spread.add(site_of(target.url), target)
-            self.unfinished += 1
+            self._left += 1
         self._start()
 
-    async def wait_below(self, count: int) -> None:
-        """Until fewer than `count` targets are unfinished."""
-        while self.unfinished >= count and not self._error:
-            self._moved.clear()
-            await self._moved.wait()
+    async def wait(self, *, for_more: bool = False) -> None:
+        """Until nothing is left to look at; with for_more until the run fails, since more may be added."""
+        while not self._error and (self._left or for_more):
+            self._ended.clear()
+            await self._ended.wait()
         if self._error:
             raise self._error
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Give up what is under way and in line."""
         self._room = 0
+        if self._rested:
+            self._rested.cancel()
         for task in self._running:
             task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
 
     def _start(self) -> None:
-        while len(self._running) < self._room and (taken := self._spread.take()):
-            task = asyncio.get_running_loop().create_task(self._look(*taken))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+        now = self._loop.time()
+        while len(self._running) < self._room and (taken := self._spread.take(now)):
+            self._running.add(self._loop.create_task(self._look(*taken)))
+        wakes = self._spread.rests_until
+        if len(self._running) < self._room and wakes < math.inf and not self._rested:
+            self._rested = self._loop.call_at(wakes, self._go_on)
+
+    def _go_on(self) -> None:
+        self._rested = None
+        self._start()
 
     async def _look(self, site: str, target: Target) -> None:
         try:
             self._on_finding(target, await look_at(self._fetcher, target))
         except Exception as error:
-            self._error = error
-            self.stop()
+            self._error, self._room = error, 0
         finally:
             self._spread.done(site)
-            self.unfinished -= 1
-            self._moved.set()
-            self._running.discard(asyncio.current_task())  # type: ignore[arg-type]
+            self._left -= 1
+            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            if self._error or not self._left:
+                self._ended.set()
             self._start()
 
 
@@ -110,9 +121,9 @@ async def check_many(
         checker = Checker(fetcher, settings, take)
         try:
             checker.add(ordered)
-            await checker.wait_below(1)
+            await checker.wait()
         finally:
-            checker.stop()
+            await checker.stop()
     return [found[id(target)] for target in ordered]
 
 

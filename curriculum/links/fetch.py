@@ -21,7 +21,7 @@ from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
 from curriculum.links.hops import REDIRECTS, next_hop
-from curriculum.links.pace import HostLimiter, HostPaused
+from curriculum.links.pace import HostLimiter, HostPaused, SharedSlots
 from curriculum.links.page import HTML_TYPES, Page, read_page
 from curriculum.links.resolve import VettedResolver
 from curriculum.links.settings import BROWSER_AGENT, CheckSettings
@@ -82,13 +82,19 @@ class _Cookies:
 
 
 class Fetcher:
-    """Fetches links in one event loop, with one pool of connections. `async with Fetcher(settings) as fetcher: …`."""
+    """Fetches links in one event loop, with one pool of connections. `async with Fetcher(settings) as fetcher: …`.
 
-    def __init__(self, settings: CheckSettings, limiter: HostLimiter | None = None) -> None:
+    slots: where the turns of all processes are counted, if there are others.
+    """
+
+    def __init__(self, settings: CheckSettings, *, slots: SharedSlots | None = None) -> None:
         self.settings = settings
         self._guard = settings.guard()
-        self._limiter = limiter or HostLimiter(
-            limit=settings.per_host_limit, delay=settings.per_host_delay, longest_wait=settings.longest_wait
+        self._limiter = HostLimiter(
+            limit=settings.per_host_limit,
+            delay=settings.per_host_delay,
+            longest_wait=settings.longest_wait,
+            shared=slots,
         )
 
     async def __aenter__(self) -> Self:

@@ -90,6 +90,8 @@ class Finding:
     strength: Strength = Strength.NONE
     answered: bool = False
     elapsed_ms: int = 0
+    print: bytes = b""
+    likeness: float | None = None
 
 
 # What a rule says of an Evidence: nothing, or a verdict, a detail, and a strength where it is not the usual one.

@@ -6,7 +6,8 @@ import asyncio
 import math
 from collections import deque
 from dataclasses import dataclass, field, replace
-from typing import Generic, TypeVar
+from heapq import heappop, heappush
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -74,6 +75,19 @@ class HostPaused(Exception):
         self.seconds = seconds
 
 
+class SharedSlots(Protocol):
+    """Where the turns of all processes are counted together; linkdesk keeps one in Redis."""
+
+    async def take(self, host: str, limit: int, delay: float) -> float:
+        """0.0: the turn is ours until `give_back`. Else seconds to wait before asking again."""
+
+    def give_back(self, host: str) -> None:
+        """One turn that was ours is over."""
+
+    def slow_down(self, host: str, limit: int, delay: float, pause: float) -> None:
+        """The host complained: nobody asks it faster than this for a while, and nobody at all for `pause` seconds."""
+
+
 @dataclass(slots=True)
 class _Gate:
     slot: Slot
@@ -98,10 +112,19 @@ class _Turn:
 
 
 class HostLimiter:
-    """Gives turns to ask a host, first come first served, in one event loop. Slots live in memory."""
+    """Gives turns to ask a host, first come first served, in one event loop. Slots live in memory; with `shared` a
+    turn counts only when all processes together have one left.
+    """
 
-    def __init__(self, *, limit: int = 2, delay: float = 0.5, longest_wait: float = 30.0) -> None:
-        self._usual = Slot(limit=limit, delay=delay)
+    def __init__(
+        self,
+        *,
+        limit: int = 2,
+        delay: float = 0.5,
+        longest_wait: float = 30.0,
+        shared: SharedSlots | None = None,
+    ) -> None:
+        self._usual, self._shared = Slot(limit=limit, delay=delay), shared
         self._longest = longest_wait
         self._gates: dict[str, _Gate] = {}
         self._room = SPREAD_ROOM
@@ -118,20 +141,37 @@ class HostLimiter:
         gate = self._gate(host)
         if not gate.waiting and not wait_for(gate.slot, self._now()):
             gate.slot = started(gate.slot, self._now())
-            return
-        gate.waiting += 1
-        try:
-            async with gate.turn:
-                await self._wait(gate)
-                gate.slot = started(gate.slot, self._now())
-        finally:
-            gate.waiting -= 1
+        else:
+            gate.waiting += 1
+            try:
+                async with gate.turn:
+                    await self._wait(gate)
+                    gate.slot = started(gate.slot, self._now())
+            finally:
+                gate.waiting -= 1
+        if self._shared:
+            try:
+                await self._share(self._shared, host, gate)
+            except BaseException:
+                self._finish(gate)
+                raise
 
     def leave(self, host: str) -> None:
         """The request that `enter` let begin is over, however it went."""
-        gate = self._gates[host]
+        self._finish(self._gates[host])
+        if self._shared:
+            self._shared.give_back(host)
+
+    @staticmethod
+    def _finish(gate: _Gate) -> None:
         gate.slot = finished(gate.slot)
         gate.freed.set()
+
+    async def _share(self, shared: SharedSlots, host: str, gate: _Gate) -> None:
+        while wait := await shared.take(host, gate.slot.limit, gate.slot.delay):
+            if wait > self._longest:
+                raise HostPaused(wait)
+            await asyncio.sleep(wait)
 
     async def _wait(self, gate: _Gate) -> None:
         while wait := wait_for(gate.slot, self._now()):
@@ -153,6 +193,8 @@ class HostLimiter:
             gate.slot = slowed(gate.slot, self._now(), self._usual)
             if retry_after:
                 gate.slot = paused(gate.slot, self._now() + retry_after)
+            if self._shared:
+                self._shared.slow_down(host, gate.slot.limit, gate.slot.delay, retry_after or 0.0)
         elif status < 500:
             gate.slot = praised(gate.slot, self._usual)
 
@@ -175,32 +217,40 @@ class HostLimiter:
 
 
 class Spread(Generic[T]):
-    """Hands out work so that no host keeps all hands busy: hosts in turn, at most `limit` of one at a time."""
+    """Hands out work so that no host keeps all hands busy: hosts in turn, at most `limit` of one at a time, and none
+    before it has rested `delay` seconds from the last one, so that no hand waits. Times: seconds of one steady clock.
+    """
 
-    def __init__(self, *, limit: int) -> None:
-        self._limit = limit
+    def __init__(self, *, limit: int, delay: float = 0.0) -> None:
+        self._limit, self._delay = limit, delay
         self._waiting: dict[str, deque[T]] = {}
         self._ready: deque[str] = deque()
+        self._resting: list[tuple[float, str]] = []
         self._active: dict[str, int] = {}
+        self._rests_until: dict[str, float] = {}
 
     def add(self, host: str, item: T) -> None:
         """Put one piece of work in line."""
         line = self._waiting.setdefault(host, deque())
         line.append(item)
-        if len(line) == 1 and self._active.get(host, 0) < self._limit:
-            self._ready.append(host)
+        if len(line) == 1:
+            self._line_up(host)
 
-    def take(self) -> tuple[str, T] | None:
+    def take(self, now: float = 0.0) -> tuple[str, T] | None:
         """The next piece of work and its host, or None while there is none to hand out. Say `done` afterwards."""
+        while self._resting and self._resting[0][0] <= now:
+            self._ready.append(heappop(self._resting)[1])
         if not self._ready:
             return None
         host = self._ready.popleft()
         item = self._waiting[host].popleft()
         self._active[host] = self._active.get(host, 0) + 1
+        if self._delay:
+            self._rests_until[host] = now + self._delay
         if not self._waiting[host]:
             del self._waiting[host]
-        elif self._active[host] < self._limit:
-            self._ready.append(host)
+        else:
+            self._line_up(host)
         return host, item
 
     def done(self, host: str) -> None:
@@ -210,12 +260,21 @@ class Spread(Generic[T]):
         if not self._active[host]:
             del self._active[host]
         if was_full and host in self._waiting:
+            self._line_up(host)
+
+    def _line_up(self, host: str) -> None:
+        """Each host that has work waiting and may be asked stands in one line once."""
+        if self._active.get(host, 0) >= self._limit:
+            return
+        if host in self._rests_until:
+            heappush(self._resting, (self._rests_until[host], host))
+        else:
             self._ready.append(host)
 
     @property
-    def is_ready(self) -> bool:
-        """Whether `take` would give something now."""
-        return bool(self._ready)
+    def rests_until(self) -> float:
+        """When the first of the resting hosts may be asked; infinite while none rests."""
+        return self._resting[0][0] if self._resting else math.inf
 
     def __bool__(self) -> bool:
         return bool(self._waiting)

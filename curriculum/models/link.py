@@ -224,10 +224,14 @@ class LinkPrint(models.Model):
 
 
 class SitePauseQuerySet(models.QuerySet["SitePause"]):
+    def standing(self, now: datetime) -> dict[str, datetime]:
+        """The sites that want to be left alone at `now`, each with the end of that."""
+        return dict(self.filter(until__gt=now).values_list("site", "until"))
+
     def pause(self, pauses: Mapping[str, datetime]) -> None:
         """Nobody asks these sites before these instants; a longer pause that is known already stands."""
         known = dict(self.filter(site__in=list(pauses)).values_list("site", "until"))
-        rows = [SitePause(site=site, until=max(until, known.get(site, until))) for site, until in pauses.items()]
+        rows = [self.model(site=site, until=max(until, known.get(site, until))) for site, until in pauses.items()]
         self.bulk_create(rows, update_conflicts=True, unique_fields=["site"], update_fields=["until"])
 
 
@@ -250,6 +254,7 @@ class SitePause(models.Model):
 class SiteProbe(models.Model):
     """How a host answers addresses that cannot exist: curriculum.links.probe. Kept for a week."""
 
+    host = models.CharField(max_length=255, db_index=True)
     pattern = models.CharField(max_length=400, unique=True)
     data = models.BinaryField()
     at = models.DateTimeField()

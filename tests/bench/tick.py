@@ -81,7 +81,7 @@ def prepare():
     prepare_database(lambda _text: None)
     reading = PlacementFactory().reading
     urls = [f"https://site{n}.example/" for n in range(LINKS)]
-    Link.objects.bulk_create(Link(key=url, url=url, host=url[8:-1]) for url in urls)
+    Link.objects.bulk_create(Link(key=url, url=url, host=url[8:-1], site=url[8:-1]) for url in urls)
     return User.objects.create_user("reader@example.com"), reading
 
 
@@ -90,7 +90,8 @@ def store():
     set_up_django()
     from django.utils import timezone
 
-    from curriculum.linkdesk.checking import claim_due, hurry
+    from curriculum.linkdesk.checking import hurry
+    from curriculum.linkdesk.claiming import claim_due
     from curriculum.linkdesk.storing import Look, store_findings
     from curriculum.links.classify import Finding, Strength, Verdict
     from curriculum.models import Link
@@ -102,7 +103,7 @@ def store():
     for _ in range(ROUNDS):
         hurry(ids)
         claimed = claim_due(limit=LINKS, only=ids)
-        store_findings([Look(link, bad if link.pk % 2 else good, timezone.now()) for link in claimed])
+        store_findings([Look(link, bad if link.id % 2 else good, timezone.now()) for link in claimed])
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ import sys
 import time
 from datetime import datetime
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Q
 from tqdm import tqdm
@@ -15,6 +14,7 @@ from curriculum.linkdesk import checking
 from curriculum.models import Guide, Heartbeat, Link, LinkCheck
 
 ASK_AGAIN = 30.0  # seconds after which the queue is reminded of what is left
+MESSAGE = 500  # links a message names
 
 
 class Command(BaseCommand):
@@ -67,8 +67,8 @@ class Command(BaseCommand):
                     checking.check_due(only=left, budget=0.01)  # one batch
                 elif time.monotonic() - reminded > ASK_AGAIN:
                     reminded = time.monotonic()
-                    for start in range(0, len(left), settings.LINKS_BATCH):
-                        tasks.enqueue(tasks.check_links, left[start : start + settings.LINKS_BATCH])
+                    for start in range(0, len(left), MESSAGE):
+                        tasks.enqueue(tasks.check_links, left[start : start + MESSAGE])
                 time.sleep(0.2)
             bar.update(len(wanted) - bar.n)
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import connection
 
-from curriculum.linkdesk.checking import PER_HOST, ask_again, claim_due
+from curriculum.linkdesk.checking import ask_again
+from curriculum.linkdesk.claiming import PER_SITE, claim_due, claim_witnesses, release
 from curriculum.models import Link, SitePause
 from tests.factories import LinkFactory
 
@@ -15,7 +16,7 @@ LATER, EARLIER = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
 
 
 def claim(limit=10, now=NOW, only=None):
-    return [link.pk for link in claim_due(limit=limit, now=now, only=only)]
+    return [claim.id for claim in claim_due(limit=limit, now=now, only=only)]
 
 
 @pytest.mark.django_db
@@ -49,23 +50,81 @@ def test_takes_only_the_named_ones():
 
 
 @pytest.mark.django_db
-def test_hosts_come_in_turn():
-    many = LinkFactory.create_batch(3, host="many.example", next_check_at=EARLIER)
-    one = LinkFactory(host="one.example", next_check_at=NOW)
-    assert claim(limit=2) == [many[0].pk, one.pk]
+def test_the_longest_due_come_first():
+    last, first = LinkFactory(next_check_at=NOW), LinkFactory(next_check_at=EARLIER)
+    assert claim(limit=1) == [first.pk]
+    assert claim(limit=1) == [last.pk]
 
 
 @pytest.mark.django_db
-def test_a_batch_holds_only_so_many_of_a_host():
-    LinkFactory.create_batch(PER_HOST + 1, host="many.example", next_check_at=NOW)
-    assert len(claim(limit=100)) == PER_HOST
+def test_sites_come_in_turn():
+    many = LinkFactory.create_batch(3, site="many.example", next_check_at=EARLIER)
+    one = LinkFactory(site="one.example", next_check_at=NOW)
+    assert claim() == [many[0].pk, one.pk, many[1].pk, many[2].pk]
 
 
 @pytest.mark.django_db
-def test_one_worker_at_a_time_asks_a_host():
-    LinkFactory.create_batch(2, host="many.example", next_check_at=NOW)
-    assert len(claim(limit=1)) == 1
-    assert claim() == []
+def test_a_site_of_many_links_keeps_nobody_waiting(settings):
+    settings.LINKS_HOST_DELAY = 2
+    many = LinkFactory.create_batch(PER_SITE + 2, site="many.example", next_check_at=EARLIER)
+    one = LinkFactory(site="one.example", next_check_at=NOW)
+    assert len(claim(limit=PER_SITE + 2)) == PER_SITE
+    assert claim() == [one.pk]
+    planned = list(Link.objects.filter(claimed_until=None).order_by("pk").values_list("pk", "next_check_at"))
+    assert [pk for pk, _ in planned] == [link.pk for link in many[PER_SITE:]]
+    assert [2 <= (at - NOW).total_seconds() < 6 for _, at in planned] == [True, True]
+    assert planned[0][1] < planned[1][1]
+
+
+@pytest.mark.django_db
+def test_what_a_worker_holds_of_a_site_counts():
+    LinkFactory.create_batch(2, site="many.example", next_check_at=NOW)
+    assert len(claim_due(limit=5, now=NOW, held={"many.example": PER_SITE - 1})) == 1
+
+
+@pytest.mark.django_db
+def test_a_site_that_wants_to_be_left_alone_is_planned_for_the_end_of_its_pause():
+    link, other = LinkFactory(next_check_at=NOW), LinkFactory(next_check_at=NOW)
+    SitePause.objects.pause({link.site: LATER})
+    assert claim() == [other.pk]
+    assert Link.objects.get(pk=link.pk).next_check_at == LATER
+    assert claim(now=LATER) == [link.pk]
+
+
+@pytest.mark.django_db
+def test_a_claim_is_one_statement(django_assert_num_queries):
+    LinkFactory.create_batch(3, next_check_at=NOW)
+    with django_assert_num_queries(2):  # and one that asks for pauses
+        claim()
+
+
+@pytest.mark.django_db
+def test_a_claim_that_is_released_is_free_again():
+    LinkFactory(next_check_at=NOW)
+    claims = claim_due(limit=1, now=NOW)
+    release(claims)
+    assert claim() == [claims[0].id]
+
+
+@pytest.mark.django_db
+def test_a_claim_that_ran_out_is_not_released_for_the_next_worker():
+    link = LinkFactory(next_check_at=NOW)
+    old = claim_due(limit=1, now=NOW)
+    new = claim_due(limit=1, now=NOW + timedelta(days=1))
+    release(old)
+    assert Link.objects.get(pk=link.pk).claimed_until == new[0].claimed_until
+
+
+@pytest.mark.django_db
+def test_witnesses_are_the_steadiest_links_of_other_hosts():
+    plans = [LATER + timedelta(days=n) for n in range(5)]
+    LinkFactory(host="dead.example", state="ok", next_check_at=plans[4])
+    LinkFactory(state="suspect", next_check_at=plans[4])
+    LinkFactory(state="ok", next_check_at=plans[0])
+    steady, other = LinkFactory(state="ok", next_check_at=plans[3]), LinkFactory(state="walled", next_check_at=plans[1])
+    LinkFactory(host=steady.host, state="ok", next_check_at=plans[2])
+    assert [claim.id for claim in claim_witnesses(limit=2, hosts=["dead.example"])] == [steady.pk, other.pk]
+    assert Link.objects.exclude(claimed_until=None).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import Event
-from curriculum.linkdesk.checking import claim_due
+from curriculum.linkdesk.claiming import claim_due
 from curriculum.linkdesk.storing import Look, store_findings
 from curriculum.links.classify import Finding, Strength, Verdict
 from curriculum.models import Incident, Link, LinkCheck
@@ -129,13 +130,14 @@ def test_offline_since_the_first_held_look_after_the_last_that_counted():
     assert LinkCheck.objects.offline_since() is None
 
 
-def test_retry_after_pauses_the_whole_host():
-    LinkFactory(host="busy.example", next_check_at=NOW)
-    other, elsewhere = LinkFactory(host="busy.example"), LinkFactory()
+def test_retry_after_pauses_the_whole_site():
+    link = LinkFactory(url="https://site.example/a")
+    other, elsewhere = LinkFactory(url="https://www.site.example/b", site="site.example"), LinkFactory()
     busy = finding(Verdict.RATE_LIMITED, strength=Strength.NONE, status=429, retry_after=3600.0)
-    store_findings([Look(link, busy, NOW) for link in claim_due(limit=1, now=NOW)])
+    store_findings([Look(claim, busy, NOW) for claim in claim_due(limit=9, now=timezone.now(), only=[link.pk])])
     pauses = {link.pk: link.not_before for link in Link.objects.with_pause()}
     assert (pauses[other.pk], pauses[elsewhere.pk]) == (NOW + timedelta(hours=1), None)
+    assert Link.objects.get(pk=link.pk).next_check_at >= NOW + timedelta(hours=1)
 
 
 def test_an_unchanged_page_keeps_its_title_and_tag():

@@ -1,0 +1,47 @@
+"""Is it our own network? Asked before evidence counts: a laptop on a train must not call four hundred links dead."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils import timezone
+
+from curriculum.linkdesk.claiming import Claim, claim_witnesses
+from curriculum.linkdesk.storing import Look
+from curriculum.links.classify import Verdict
+from curriculum.links.judge import NetworkGate, proves_network
+from curriculum.models import Link, LinkCheck
+
+WITNESSES = 5
+REMEMBERED = 100  # latest looks that the gate starts from
+
+
+class OwnNetwork:
+    """The gate over one run of looks. look_at: asks claims now and gives what they came to."""
+
+    def __init__(self, look_at: Callable[[Sequence[Claim]], list[Look]]) -> None:
+        self._look_at = look_at
+        self._gate: NetworkGate | None = None
+
+    def is_down(self, looks: Sequence[Look]) -> tuple[bool, list[Look]]:
+        """Whether these looks are no evidence, and looks at witnesses besides that were made to find out.
+
+        When so many hosts do not answer that it must be us, some links that worked are asked; when these answer, the
+        hosts are dead and we are not.
+        """
+        gate = self._gate or self._remember()
+        for look in looks:
+            gate.add(look.link.host, look.at, not proves_network(look.finding))
+        if all(proves_network(look.finding) for look in looks) or not gate.is_closed(timezone.now()):
+            return False, []
+        witnesses = self._look_at(claim_witnesses(limit=WITNESSES, hosts=[look.link.host for look in looks]))
+        answers = sum(proves_network(look.finding) for look in witnesses)
+        for look in witnesses:
+            gate.add(look.link.host, look.at, not proves_network(look.finding))
+        return not gate.witnessed(answers, len(witnesses)), witnesses
+
+    def _remember(self) -> NetworkGate:
+        hosts = Link.objects.order_by().values("host").distinct()[: NetworkGate.STREAK]
+        self._gate = gate = NetworkGate(known_hosts=len(hosts))
+        latest = LinkCheck.objects.order_by("-at").values_list("link__host", "at", "verdict")[:REMEMBERED]
+        for host, at, verdict in reversed(latest):
+            gate.add(host, at, not proves_network(Verdict(verdict)))
+        return gate
