@@ -31,7 +31,7 @@ SHOWN: dict = {
     models.Link: (["url", "state", "verdict", "checked_at", "next_check_at"], ["url"], []),
     models.LinkAlias: (["url", "link"], ["url"], ["link"]),
     models.LinkCheck: (["link", "at", "verdict", "status", "held"], ["link__url"], ["link"]),
-    models.Incident: (["link", "started_at", "confirmed_at", "resolved_at"], ["link__url"], ["link"]),
+    models.Incident: (["link", "host", "started_at", "confirmed_at", "resolved_at"], ["link__url", "host"], ["link"]),
 }
 
 for model in SHOWN:

@@ -9,7 +9,7 @@ from accounts.models import Role, Team, User
 from curriculum.guides.publishing import read_guide, slug_for
 from curriculum.learning.audience import Audience
 from curriculum.markdown.decode import MAX_BYTES, GuideError, decode
-from curriculum.models import Guide, Track
+from curriculum.models import Guide, Link, Track
 
 PEOPLE_AS_BOXES = 60  # up to so many people are ticked; more are written as addresses
 
@@ -190,3 +190,28 @@ class PublishForm(forms.Form):
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class WordForm(forms.Form):
+    """What a curator says of a link. The clean `word` is one of Link.Word, or "" to let the looks decide."""
+
+    ROBOT = "robot"
+    WORDS = [
+        (Link.Word.WORKS, _("Works for people")),
+        (Link.Word.DEAD, _("Is dead")),
+        (Link.Word.IGNORE, _("Don't watch it")),
+        (ROBOT, _("Let the robot decide")),
+    ]
+
+    word = forms.ChoiceField(
+        label=_("This link"),
+        choices=WORDS,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Your word outranks the robot's for 180 days. The robot goes on looking, and takes over after that."
+        ),
+    )
+
+    def clean_word(self):
+        word = self.cleaned_data["word"]
+        return "" if word == self.ROBOT else word

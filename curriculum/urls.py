@@ -30,4 +30,5 @@ urlpatterns = [
     path("curate/links/", links.list_links, name="links"),
     path("curate/links/<int:pk>/", links.show_link, name="link"),
     path("curate/links/<int:pk>/check/", links.check_link, name="link-check"),
+    path("curate/links/<int:pk>/word/", links.say_word, name="link-word"),
 ]

@@ -82,6 +82,7 @@ DECISIONS = {
     "links": ADMINS,
     "link": Decision(Who.ADMINS, pk_of("link")),
     "link-check": post(Who.ADMINS, pk_of("link")),
+    "link-word": post(Who.ADMINS, pk_of("link"), lambda world: {"word": "works"}),
     "people": ADMINS,
     "people-add": ADMINS,
     "people-invite": ADMINS,

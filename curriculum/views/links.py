@@ -13,12 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.rules import can
 from curriculum import tasks
-from curriculum.linkdesk import checking, concerning
+from curriculum.forms import WordForm
+from curriculum.linkdesk import checking, concerning, deciding
 from curriculum.models import Heartbeat, Incident, Link, LinkCheck, Placement
 
 LINKS_A_PAGE = 50
 LOOKS_SHOWN = 30
 NAMES_SHOWN = 20
+HOSTS_SHOWN = 20
 
 
 @require_safe
@@ -43,6 +45,7 @@ def list_links(request):
         "words": words,
         "now": timezone.now(),
         "offline_since": LinkCheck.objects.offline_since(),
+        "hosts_down": Incident.objects.open().of_hosts()[:HOSTS_SHOWN],
     }
     return render(request, "curriculum/links/links.html", context)
 
@@ -52,7 +55,7 @@ def show_link(request, pk):
     """One link: what we know in plain words, whom it concerns, and every look that led there."""
     if not can(request.user, "links.curate"):
         raise PermissionDenied
-    visible = Link.objects.visible_to(request.user).filter(pk=pk).select_related("reading").with_pause()
+    visible = Link.objects.visible_to(request.user).filter(pk=pk).select_related("reading", "word_by").with_pause()
     rows = list(visible.annotate(former=F("aliases__url")))  # one for each former address: a query less
     if not rows:
         raise Http404
@@ -67,6 +70,8 @@ def show_link(request, pk):
         "people": people,
         "now": timezone.now(),
         "people_count": people_count,
+        "hosts_down": Incident.objects.open().of_hosts().filter(host=link.host),
+        "form": WordForm(initial={"word": link.word if link.word_until else WordForm.ROBOT}),
     }
     return render(request, "curriculum/links/link.html", context)
 
@@ -87,4 +92,19 @@ def check_link(request, pk):
     else:
         said = _("It is due now, but no worker is running: it is looked at as soon as one is.")
     messages.info(request, said)
+    return redirect("link", pk=link.pk)
+
+
+@require_POST
+def say_word(request, pk):
+    """What a curator says of this link, from now on."""
+    if not can(request.user, "links.curate"):
+        raise PermissionDenied
+    link = get_object_or_404(Link.objects.visible_to(request.user), pk=pk)
+    form = WordForm(request.POST)
+    if form.is_valid():
+        deciding.say_word(by=request.user, link=link, word=form.cleaned_data["word"])
+        messages.success(request, _("Noted. What is known of the link follows from that at once."))
+    else:
+        messages.error(request, _("Choose one of the four."))
     return redirect("link", pk=link.pk)

@@ -147,6 +147,100 @@ def test_queries_do_not_grow(curator, name, django_assert_max_num_queries):
         get(curator, *names)
 
 
+def make_host_down(number):
+    """A host of `number` links that does not answer any of them."""
+    host = Incident.objects.create(host=f"down{number}.example", started_at=NOW, verdict="timeout")
+    for _ in range(number):
+        link = LinkFactory(
+            host=host.host, state="suspect", verdict="timeout", failing_since=NOW, checked_at=NOW, weak=1
+        )
+        Incident.objects.create(link=link, started_at=NOW, verdict="timeout", part_of=host)
+    return link
+
+
+def test_a_host_that_is_down_is_one_line(curator):
+    link, up = make_host_down(7), LinkFactory()
+    Incident.objects.create(host="back.example", started_at=NOW, verdict="timeout", resolved_at=NOW)
+    page = get(curator, "links")
+    assert page.count("the whole host has been down since") == 1
+    assert "down7.example: the whole host has been down since" in page
+    assert ", 7 links." in page
+    assert "?q=down7.example" in page
+    assert "Its whole host has been down since" in get(curator, "link", link.pk)
+    assert "whole host" not in get(curator, "link", up.pk)
+
+
+@pytest.mark.parametrize("name", ["links", "link"])
+def test_queries_do_not_grow_with_hosts_that_are_down(curator, name, django_assert_max_num_queries):
+    for number in (1, 3):
+        link = make_host_down(number)
+        with django_assert_max_num_queries(7):
+            get(curator, *((name, link.pk) if name == "link" else (name,)))
+
+
+def say(curator, link, word):
+    response = curator.post(reverse("link-word", args=[link.pk]), {"word": word}, follow=True)
+    assert response.redirect_chain == [(reverse("link", args=[link.pk]), 302)]
+    link.refresh_from_db()
+    return html.unescape(response.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("word", "state", "words"),
+    [
+        ("works", "ok", "that it works for people. That holds until"),
+        ("dead", "broken", "that it is dead. That holds until"),
+        ("ignore", "walled", "that it is not to be watched. Until"),
+    ],
+)
+def test_a_persons_word_stands_on_the_page_with_its_end(curator, admin, word, state, words):
+    link = make_known_link()
+    page = say(curator, link, word)
+    assert (link.state, link.word, link.word_by) == (state, word, admin)
+    assert f"{admin} said on" in page
+    assert words in page
+    assert f"{NOW + timedelta(days=180):%-d %B %Y}" in page
+    assert "The robot's last look" in page
+    assert "said by a person" in get(curator, "links")
+    page = say(curator, link, "robot")
+    assert (link.state, link.word) == ("broken", "")
+    assert "Broken since" in page
+
+
+@pytest.mark.parametrize("word", ["", "nonsense"])
+def test_a_word_that_is_none_changes_nothing(curator, word):
+    link = make_known_link()
+    say(curator, link, "works")
+    assert "Choose one of the four." in say(curator, link, word)
+    assert link.word == "works"
+
+
+def test_a_word_that_ran_out_is_not_shown(curator, admin):
+    link = make_known_link()
+    Link.objects.filter(pk=link.pk).update(word="works", word_by=admin, word_at=NOW - timedelta(days=181))
+    page = get(curator, "link", link.pk)
+    assert "said on" not in page
+    assert "Broken since" in page
+
+
+def test_a_word_on_a_link_that_nobody_looked_at(curator):
+    assert "Nobody has looked at it yet." in say(curator, LinkFactory(), "works")
+
+
+@pytest.mark.parametrize(
+    ("word", "words"),
+    [
+        ("works", "A curator says that it works."),
+        ("dead", "The link is broken, says a curator."),
+        ("ignore", "A curator asked Lectern to raise no alarm for it."),
+    ],
+)
+def test_readers_are_told_that_it_is_a_persons_word(curator, word, words):
+    link = make_known_link()
+    say(curator, link, word)
+    assert words in get(curator, "reading", link.reading.pk)
+
+
 def check_now(curator, link):
     response = curator.post(reverse("link-check", args=[link.pk]), follow=True)
     assert response.redirect_chain == [(reverse("link", args=[link.pk]), 302)]
@@ -172,10 +266,10 @@ def test_check_now_where_the_host_said_later(curator):
     assert "asked to be left alone until" in check_now(curator, link)
 
 
-@pytest.mark.parametrize("name", ["links", "link", "link-check"])
+@pytest.mark.parametrize("name", ["links", "link", "link-check", "link-word"])
 def test_curators_only(signed_in, member, name):
     args = [LinkFactory().pk] if name != "links" else []
-    method = "post" if name == "link-check" else "get"
+    method = "post" if name in ("link-check", "link-word") else "get"
     assert getattr(signed_in(member), method)(reverse(name, args=args)).status_code == 403
 
 
