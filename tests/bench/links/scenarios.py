@@ -1,6 +1,6 @@
 """What is measured, one function a scenario. Each prints its lines as they come and returns its figures."""
 
-from tests.bench.links import peers, pipeline, scale
+from tests.bench.links import accuracy, peers, pipeline, scale
 from tests.bench.links.outcome import Outcome, Ratio
 from tests.bench.links.processes import running_farm
 
@@ -92,6 +92,11 @@ def size_of_looks(_links: int) -> list[Ratio]:
     ]
 
 
+def right_or_wrong(_links: int) -> list[Ratio]:
+    """What is said of addresses whose truth is known."""
+    return accuracy.print_table()
+
+
 def lychee_both(farm) -> Outcome | None:
     """lychee as it comes (returned) and tuned; None when it is not installed."""
     if not peers.find_lychee():
@@ -121,4 +126,5 @@ SCENARIOS = {
     "large-table": large_table,
     "claim-and-store": claim_and_store,
     "size": size_of_looks,
+    "accuracy": right_or_wrong,
 }
