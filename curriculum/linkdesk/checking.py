@@ -25,7 +25,7 @@ FULL_SHARE = 0.25  # of the looks at good links ask for the page, not only wheth
 BUDGET = 50.0  # seconds after which a run claims nothing more: the next beat's goes on
 SOON = timedelta(seconds=3)  # a run waits so long for a site whose turn comes
 IDLE = 0.5  # seconds between two claims when there was nothing to claim
-GATHER = 0.1  # seconds that looks are gathered before they are stored together
+GATHER = 0.2  # seconds that looks are gathered before they are stored together
 
 
 def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> None:
@@ -48,17 +48,15 @@ class _Run:
         self.gives_up = self.ends
         self.looks: list[Look] = []
         self.network = OwnNetwork(self.ask)
-        self.stored_at = self.claims_at = time.monotonic()
+        self.claims_at = time.monotonic()
 
     def run(self) -> None:
         try:
             while self.supply() or self.looking.held:
                 if time.monotonic() > self.gives_up:
                     break  # those that the time was too short for are due as they were
-                self.looks += self.looking.take(most=storing.SLICE, wait=GATHER)
-                if len(self.looks) >= storing.SLICE or time.monotonic() - self.stored_at > 2 * GATHER:
-                    self.store()
-            self.store()
+                self.looks += self.looking.take(within=GATHER)
+                self.store()
         finally:
             claiming.release([*self.looking.held, *(look.link for look in self.looks)])
 
@@ -93,7 +91,7 @@ class _Run:
         found: list[Look] = []
         ends = time.monotonic() + settings.LINKS_CLAIM_SECONDS / 3
         while len(found) < len(wanted) and time.monotonic() < ends:
-            for look in self.looking.take(most=storing.SLICE, wait=GATHER):
+            for look in self.looking.take(within=GATHER):
                 (found if look.link.id in wanted else self.looks).append(look)
         return found
 
@@ -107,7 +105,6 @@ class _Run:
             except BaseException:
                 self.looks += looks  # let go of by `run`
                 raise
-        self.stored_at = time.monotonic()
 
 
 def check_settings() -> CheckSettings:

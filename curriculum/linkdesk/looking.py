@@ -1,9 +1,12 @@
 """The checker's event loop, in a thread of its own: the database's work goes on beside it."""
 
 import asyncio
+import gc
+import sys
 import threading
-from collections.abc import Iterable
-from contextlib import AsyncExitStack
+import time
+from collections.abc import Collection, Iterable
+from contextlib import AsyncExitStack, suppress
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -18,6 +21,10 @@ from curriculum.links.check import Checker, CheckSettings, Target
 from curriculum.links.fetch import Fetcher
 from curriculum.links.finding import Finding
 
+NAP = 0.05  # seconds
+SWITCH = 0.001  # seconds that the two threads wait for each other at most
+COLLECT = 20_000  # new objects until Python looks for cycles: a look makes hundreds of objects and hardly a cycle
+
 
 class Looking:
     """Looks at claims until it is left: `with Looking(settings) as looking: looking.add(claims); looking.take(…)`."""
@@ -30,6 +37,9 @@ class Looking:
         self._ready = threading.Event()
 
     def __enter__(self) -> Self:
+        self._usual = sys.getswitchinterval(), gc.get_threshold()
+        sys.setswitchinterval(SWITCH)
+        gc.set_threshold(COLLECT, *self._usual[1][1:])
         self._thread.start()
         self._ready.wait()
         return self
@@ -40,11 +50,13 @@ class Looking:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join()
+        sys.setswitchinterval(self._usual[0])
+        gc.set_threshold(*self._usual[1])
 
     @property
-    def held(self) -> list[Claim]:
+    def held(self) -> Collection[Claim]:
         """Claims that nobody has got a look of yet."""
-        return list(self._held.values())
+        return self._held.values()
 
     def add(self, claims: Iterable[Claim], *, full: Iterable[int] = ()) -> None:
         """Look at these. full: ids of those whose page is read even if it says that it did not change."""
@@ -55,18 +67,23 @@ class Looking:
         ]
         self._loop.call_soon_threadsafe(self._checker.add, targets)
 
-    def take(self, *, most: int, wait: float) -> list[Look]:
-        """Looks that are there: the first within `wait` seconds, and all that came with it, up to `most`."""
+    def take(self, *, within: float) -> list[Look]:
+        """Looks that are there after `within` seconds, or as soon as nothing is left to look at.
+
+        Gathered, since each waking of this thread stops the loop's for a moment.
+        """
         looks: list[Look] = []
-        try:
-            while len(looks) < most:
-                look = self._done.get(timeout=0 if looks else wait)
-                if isinstance(look, BaseException):
-                    raise look
-                looks.append(look)
-                self._held.pop(look.link.id, None)
-        except Empty:
-            pass
+        ends = time.monotonic() + within
+        while (left := ends - time.monotonic()) > 0 and len(looks) < len(self._held):
+            time.sleep(min(left, NAP))
+            with suppress(Empty):
+                while True:
+                    look = self._done.get_nowait()
+                    if isinstance(look, BaseException):
+                        raise look
+                    looks.append(look)
+        for look in looks:
+            self._held.pop(look.link.id, None)
         return looks
 
     def _work(self) -> None:

@@ -35,6 +35,7 @@ MEANINGFUL = frozenset(
 )
 MEANINGFUL_STARTS = ("x-amzn-waf-", "x-datadome", "x-px")
 LONGEST_HEADER = 65_536
+CONNECT_GRACE = 3.0  # seconds of finding the name and connecting that are not taken from the patience for an answer
 KEEP_ALIVE = 2.0  # seconds a connection waits for the next link of its host: thousands of hosts, some thousand sockets
 ASKING = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -106,6 +107,8 @@ class Fetcher:
             connector=aiohttp.TCPConnector(
                 resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE
             ),
+            # No time limit between two reads: aiohttp would set a timer at each of them. Ours are round the whole.
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -220,10 +223,8 @@ class Fetcher:
 
     async def _exchange(self, url: str, headers: dict[str, str], jar: _Cookies, patience: float) -> _Answer:
         target = URL(urldefrag(url)[0], encoded=True)
-        limits = aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout, sock_read=patience)
-        whole = self.settings.dns_timeout + self.settings.connect_timeout + patience
-        async with asyncio.timeout(whole):
-            response = await self._session.get(target, headers=headers, allow_redirects=False, timeout=limits)
+        async with asyncio.timeout(patience + CONNECT_GRACE):
+            response = await self._session.get(target, headers=headers, allow_redirects=False)
         try:
             jar.keep(response, target)
             answer = _Answer(response.status, _kept(response))

@@ -4,10 +4,10 @@
 that takes longer than all the rest of storing a look. Plain enough for PostgreSQL and SQLite.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+import orjson
 from django.db import connection, models
 
 Row = dict[str, object]
@@ -57,7 +57,8 @@ def _rows_as_table(model: type[models.Model], names: Sequence[str], extra: Mappi
 
 def _run(sql: str, rows: Iterable[Row]) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, [json.dumps(list(rows), default=_as_stored)])
+        document = orjson.dumps(list(rows), default=_as_stored, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+        cursor.execute(sql, [document])
         return cursor.fetchall()
 
 
