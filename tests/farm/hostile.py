@@ -159,4 +159,4 @@ def hostile_pages() -> dict[str, Answer]:
     pages |= {f"/refresh/{n}": refreshing(v) for n, v in enumerate(REFRESHES)}
     pages |= {f"/retry/{n}": Page(429, headers={"Retry-After": v}) for n, v in enumerate(RETRIES)}
     pages |= {f"/forty/{n}": redirect(301, f"/forty/{n - 1}") for n in range(1, 41)}
-    return pages | {"/forever": counting("/forever"), "/slow-for-ever": counting("/slow-for-ever", pause=0.2)}
+    return pages | {"/forever": counting("/forever"), "/slow-for-ever": counting("/slow-for-ever", pause=0.1)}

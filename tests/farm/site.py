@@ -61,6 +61,7 @@ class FaultySite:
 
     def __init__(self, address: str = "127.0.0.1", port: int = 0) -> None:
         self.pages: dict[str, Answer] = {}
+        self.fallback: Answer = Page(404, html("Nothing at this place"))
         self.hits: Counter[str] = Counter()
         self.connections = 0
         self.starts: list[tuple[float, str]] = []

@@ -156,6 +156,17 @@ def test_second_tries_are_guarded_too(site, canary, look):
     assert (site.hits["/browser"], site.hits["/again"], site.hits["/gate"]) == (2, 2, 2)
 
 
+@pytest.mark.parametrize("status", [200, 302])
+def test_probes_are_guarded_too(site, canary, look, status):
+    """Whatever is asked beside the link: what does not exist at this host leads inside."""
+    target = f"http://127.0.0.2:{site.port}/"
+    refresh = Page(200, f'<title>Moved</title><meta http-equiv="refresh" content="0;url={target}">'.encode())
+    site.fallback = refresh if status == 200 else redirect(status, target)
+    site.pages["/notes/herons"] = Page(200, html("Herons", "<p>A short note on herons.</p>"))
+    assert look("/notes/herons", probing=True).final_url == site.url("/notes/herons")
+    assert sum(count for path, count in site.hits.items() if path.startswith("/notes/")) > 1
+
+
 def test_a_name_that_turns_inside_after_it_was_vetted(site, canary, look):
     """Asked again with every look; within one, what was vetted is what is connected to, however often it is asked."""
     site.pages["/loop"] = redirect(302, "/ok")

@@ -17,8 +17,8 @@ from tests.farm.hostile import BODIES, HEADERS, hostile_pages
 from tests.farm.site import html, redirect
 
 QUICK = {
-    "dns_timeout": 0.6, "connect_timeout": 2, "answer_timeout": 0.7, "patient_answer_timeout": 0.7, "body_timeout": 0.5,
-    "total_timeout": 4, "retries": 1, "backoff": 0.05,
+    "dns_timeout": 0.6, "connect_timeout": 1, "answer_timeout": 0.5, "patient_answer_timeout": 0.5, "body_timeout": 0.5,
+    "total_timeout": 3, "retries": 1, "backoff": 0.05,
 }  # fmt: skip
 NAMES = {
     "servfail.example": SERVFAIL,
@@ -144,7 +144,7 @@ def test_what_strangers_send_is_kept_short(ran):
 
 def test_memory_is_bounded(farm, settings):
     site, _ = farm
-    rows = [path for path in PATHS if path in BODIES or path in HEADERS]
+    rows = [path for path in PATHS if path in BODIES or path in HEADERS and VERDICTS[path] != "timeout"]
     targets = [Target(n, site.url(path, host=f"row{PATHS.index(path)}.example")) for n, path in enumerate(rows)]
     tracemalloc.start()
     findings = run(check_many(targets, settings=settings))
@@ -156,12 +156,15 @@ def test_memory_is_bounded(farm, settings):
 
 @pytest.mark.xfail(strict=True, reason="page.py adds up the text of links inside links: 256 KB take 1 GB and 80 s")
 def test_links_inside_links_fill_no_memory():
-    body = b"<a><object>" * 200 + b"heron " * 1_000
-    tracemalloc.start()
-    read_page(body)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 50 * len(body)
+    def peak(body):
+        tracemalloc.start()
+        read_page(body)
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return used
+
+    text = b"heron " * 1_000
+    assert peak(b"<a><object>" * 200 + text) < 4 * peak(b"<i><object>" * 200 + text)
 
 
 @pytest.mark.parametrize("answer", [SILENT, SERVFAIL, REFUSED, GARBAGE], ids=lambda answer: answer.name)
