@@ -24,9 +24,10 @@ def is_the_hosts(link: Link) -> bool:
 def resolve_answered(answers: Mapping[str, datetime]) -> None:
     """Hosts that answered just now at links that are in no trouble are not down. answers: host to when.
 
-    In the transaction that stores the answers. One statement where none of them is down.
+    In the transaction that stores the answers. One statement where none of them is down. A host that another process
+    is following is left to that, or to the next answer: waiting here, with others locked, could be for ever.
     """
-    found = Incident.objects.open().of([], answers).order_by("pk").select_for_update(no_key=True)
+    found = Incident.objects.open().of([], answers).order_by("pk").select_for_update(no_key=True, skip_locked=True)
     back = [host for host in found if answers[host.host] >= host.started_at - ONE_ROUND]
     for host in back:
         host.resolved_at = max(answers[host.host], host.started_at)
@@ -59,8 +60,10 @@ def open_hosts(links: Sequence[Link], down: dict[str, Incident]) -> list[Inciden
     Incident.objects.bulk_create(rows, ignore_conflicts=True)
     stored = list(Incident.objects.open().of([], since).order_by("pk").select_for_update(no_key=True))
     down |= {incident.host: incident for incident in stored}
-    parts = Incident.objects.open().filter(**_troubled(since, "link__")).values_list("pk", "link__host")
-    rows = [Incident(pk=pk, part_of=down[host]) for pk, host in parts if host in down]
+    # Those that another process holds it makes parts itself; to wait for it, which waits for us, would be for ever.
+    parts = Incident.objects.open().filter(**_troubled(since, "link__")).order_by("pk")
+    free = parts.select_for_update(of=("self",), no_key=True, skip_locked=True).values_list("pk", "link__host")
+    rows = [Incident(pk=pk, part_of=down[host]) for pk, host in free if host in down]
     Incident.objects.bulk_update(rows, ["part_of"])
     subjects = [str(incident.pk) for incident in stored]
     said = Event.objects.filter(subject_type=Incident._meta.label_lower, subject_id__in=subjects)

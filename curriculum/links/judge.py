@@ -260,7 +260,9 @@ class NetworkGate:
         self._answered_at: datetime | None = None
 
     def add(self, host: str, at: datetime, failed_by_network: bool) -> None:
-        """One look at `host`, made at `at`. Looks may come a little out of order."""
+        """One look at `host`, made at `at`. Looks may come a little out of order; a failure from long before the
+        latest answer is none of these: the clock was set back since.
+        """
         known = self._latest.get(host)
         if not known or (at, not failed_by_network) >= (known[0], not known[1]):
             self._latest[host] = (at, failed_by_network)
@@ -270,14 +272,14 @@ class NetworkGate:
         if not failed_by_network:
             self._answered_at = max(at, self._answered_at or at)
             self._silent = {h: t for h, t in self._silent.items() if t > self._answered_at}
-        elif not self._answered_at or at > self._answered_at:
+        elif not self._answered_at or at > self._answered_at or self._answered_at - at > self.WINDOW:
             self._silent[host] = max(at, self._silent.get(host, at))
 
     def is_closed(self, now: datetime) -> bool:
         """Whether evidence must be held: the trouble is ours."""
-        if len(self._silent) >= self._needed and not (self._answered_at and now - self._answered_at < self.FRESH):
+        if len(self._silent) >= self._needed and not (self._answered_at and abs(now - self._answered_at) < self.FRESH):
             return True
-        recent = sorted((at, host, bad) for host, (at, bad) in self._latest.items() if now - at <= self.WINDOW)
+        recent = sorted((at, host, bad) for host, (at, bad) in self._latest.items() if abs(now - at) <= self.WINDOW)
         latest = recent[-self.HOSTS :]
         return len(latest) >= self.FEWEST and sum(bad for *_, bad in latest) > self.SHARE * len(latest)
 

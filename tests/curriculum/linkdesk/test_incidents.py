@@ -201,6 +201,38 @@ def test_calm_links_cost_one_statement(django_assert_num_queries):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
+def test_two_processes_at_one_host_never_wait_for_each_other_for_ever():
+    """Each holds the incident of its own link and wants to open the host's, of which both are parts."""
+    links = [
+        LinkFactory(host="docs.example", state="suspect", verdict="timeout", failing_since=NOW, checked_at=NOW)
+        for _ in range(2)
+    ]
+    own = [Incident.objects.create(link=link, started_at=NOW, verdict="timeout") for link in links]
+    ready, errors = threading.Barrier(2, timeout=10), []
+
+    def process(number):
+        try:
+            with transaction.atomic():
+                Incident.objects.select_for_update(no_key=True).get(pk=own[number].pk)
+                ready.wait()
+                follow_states([links[number]])
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=process, args=[number]) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    assert errors == []
+    assert host_incidents() == [("docs.example", NOW, None, None)]
+    assert parts() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer at a time")
 def test_two_processes_open_one_incident_of_a_host():
     """The second stores while the first has not committed: it waits, and goes on with the first one's."""
     links = [
