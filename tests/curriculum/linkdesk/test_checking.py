@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from curriculum.linkdesk import storing
 from curriculum.linkdesk.checking import check_due, thin_history
+from curriculum.linkdesk.slots import alone_or_shared
 from curriculum.models import Incident, Link, LinkCheck
 from tests.factories import LinkFactory
 from tests.farm.site import FaultySite, Page, html
@@ -86,6 +88,40 @@ def test_links_that_work_are_asked_whether_it_is_us(dead_hosts, site):
     assert states() == ["suspect"] * 5 + ["ok"]
     assert good.checks.count() == 1
     assert LinkCheck.objects.offline_since() is None
+
+
+def test_a_guide_that_is_mostly_dead_is_not_taken_for_being_offline(site):
+    """More than 30 % of 20 hosts, again and again: as long as links that worked still do, it is not us."""
+    LinkFactory(url=site.url("/herons"), state="ok", next_check_at=timezone.now() + timedelta(days=6))
+    for n in range(1, 25):
+        LinkFactory(url=f"http://127.0.2.{n}:1/page")
+    check_due()
+    assert Link.objects.filter(state="suspect").count() == 24
+    assert not LinkCheck.objects.filter(held=True).exists()
+
+
+def test_links_that_worked_and_do_not_either_are_held_too(dead_hosts, settings):
+    known = LinkFactory(url="http://127.0.3.1:1/page", state="ok", next_check_at=timezone.now() + timedelta(days=6))
+    check_due()
+    assert states() == ["unchecked"] * 5 + ["ok"]
+    assert list(known.checks.values_list("held", flat=True)) == [True]
+
+
+def test_a_second_run_beside_the_first_leaves_it_alone(site, settings):
+    settings.REDIS_URL = ""
+    LinkFactory(url=site.url("/herons"))
+    with alone_or_shared():
+        check_due()
+    assert states() == ["unchecked"]
+
+
+def test_a_fault_of_the_database_gives_the_claims_back(site, monkeypatch):
+    LinkFactory(url=site.url("/herons"))
+    monkeypatch.setattr(storing, "SLICE", 0)  # range() refuses a step of nothing
+    monkeypatch.setattr(storing, "SQLITE_SLICE", 0)
+    with pytest.raises(ValueError, match="zero"):
+        check_due()
+    assert Link.objects.due().count() == 1
 
 
 def test_back_online_what_was_held_is_counted_anew(dead_hosts, site):

@@ -112,3 +112,13 @@ def test_spread_takes_hosts_in_turn():
         spread.add(host, host)
     assert [spread.take()[0] for _ in range(3)] == ["a", "b", "a"]
     assert spread.take() is None
+
+
+def test_spread_lets_a_host_rest():
+    spread = Spread(limit=2, delay=0.5)
+    for host in "aab":
+        spread.add(host, host)
+    assert [spread.take(10.0)[0], spread.take(10.0)[0], spread.take(10.2)] == ["a", "b", None]
+    assert spread.rests_until == 10.5
+    assert spread.take(10.5)[0] == "a"
+    assert spread.rests_until == math.inf
