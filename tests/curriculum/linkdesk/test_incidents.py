@@ -30,10 +30,11 @@ def host():
 
 
 @transaction.atomic
-def see(links, verdict, at):
-    """One look at each of `links`, judged, saved and followed."""
+def see(links, verdicts, at):
+    """One look at each of `links`, judged, saved and followed. verdicts: one for all, or one for each."""
+    verdicts = [verdicts] * len(links) if isinstance(verdicts, str) else verdicts
     links = list(Link.objects.filter(pk__in=[link.pk for link in links]).order_by("pk").select_for_update())
-    for link in links:
+    for link, verdict in zip(links, verdicts, strict=True):
         before = Standing(State(link.state), *(getattr(link, name) for name in FIELDS))
         standing = judge(before, Verdict(verdict), at=at)
         link.state, link.verdict = standing.state.value, verdict
@@ -134,6 +135,14 @@ def test_who_is_still_in_trouble_after_the_host_is_back_is_announced(host):
     see(host[2:], "ok", NOW + 3 * HOUR)
     alone = [f"incident.alone {host[2].url}", f"incident.resolve {host[2].url}"]
     assert said() == ["incident.open docs.example", "incident.resolve docs.example", *alone]
+
+
+def test_a_link_that_fails_while_its_host_answers_is_no_part(host):
+    see(host[:2], "timeout", NOW)
+    see(host, ["ok", "timeout", "timeout"], NOW + HOUR)
+    assert host_incidents() == [("docs.example", NOW, None, NOW + HOUR)]
+    assert not Incident.objects.filter(link=host[2]).exclude(part_of=None)
+    assert sorted(said()[1:]) == [f"incident.open {host[2].url}", "incident.resolve docs.example"]
 
 
 def test_an_answer_at_a_link_without_trouble_resolves_it(host):
