@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='link',
             name='site',
-            field=models.CharField(db_index=True, default='', max_length=255),
+            field=models.CharField(default='', max_length=255),
             preserve_default=False,
         ),
         migrations.RunPython(name_sites, migrations.RunPython.noop),

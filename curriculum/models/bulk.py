@@ -5,7 +5,6 @@ that takes longer than all the rest of storing a look. Plain enough for PostgreS
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 
 import orjson
 from django.db import connection, models
@@ -56,13 +55,10 @@ def _rows_as_table(model: type[models.Model], names: Sequence[str], extra: Mappi
 
 
 def _run(sql: str, rows: Iterable[Row]) -> list[tuple]:
+    is_sqlite = connection.vendor == "sqlite"
+    as_stored = connection.ops.adapt_datetimefield_value  # looked up once: it is found in a thread's own storage
+    options = orjson.OPT_PASSTHROUGH_DATETIME if is_sqlite else None
+    document = orjson.dumps(list(rows), default=lambda value: str(as_stored(value)), option=options)
     with connection.cursor() as cursor:
-        document = orjson.dumps(list(rows), default=_as_stored, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
-        cursor.execute(sql, [document])
+        cursor.execute(sql, [document.decode()])
         return cursor.fetchall()
-
-
-def _as_stored(value: object) -> str:
-    if isinstance(value, datetime):
-        return str(connection.ops.adapt_datetimefield_value(value))
-    raise TypeError(f"{type(value).__name__} cannot be written in bulk")

@@ -127,7 +127,7 @@ class Link(models.Model):
     key = models.TextField(unique=True)  # identity: curriculum.links.address.url_key
     url = models.TextField()  # what is asked for
     host = models.CharField(max_length=255, db_index=True)
-    site = models.CharField(max_length=255, db_index=True)  # its registrable domain: what is asked at one pace
+    site = models.CharField(max_length=255)  # its registrable domain: what is asked at one pace
     title = models.CharField(max_length=500, blank=True)  # of the page, as last fetched
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.UNCHECKED, db_index=True)
