@@ -24,13 +24,17 @@ __all__ = ["CheckSettings", "Checker", "Target", "check_many", "check_one", "run
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A link to look at. id: the caller's; etag, last_modified: of the latest good look; full: do not use them."""
+    """A link to look at. id: the caller's; etag, last_modified: of the latest good look; full: do not use them.
+
+    known: the print of the first look (Finding.print), to tell drift.
+    """
 
     id: int
     url: str
     etag: str = ""
     last_modified: str = ""
     full: bool = True
+    known: bytes = b""
 
 
 class Checker:
@@ -136,7 +140,7 @@ async def look_at(fetcher: Fetcher, target: Target) -> Finding:
     """One look, and what it comes to."""
     tags = {} if target.full else {"etag": target.etag, "last_modified": target.last_modified}
     try:
-        return classify(await fetcher.fetch(target.url, **tags))
+        return classify(await fetcher.fetch(target.url, **tags), known=target.known)
     except Exception as error:  # a fault of ours with one page must not cost the other thousand their look
         logger.exception("The checker failed at %s", target.url)
         return Finding(Verdict.UNKNOWN, None, target.url, detail=f"the checker itself failed ({type(error).__name__})")

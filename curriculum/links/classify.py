@@ -10,16 +10,22 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from curriculum.links import lookalikes, walls
 from curriculum.links.evidence import Evidence, Fault
 from curriculum.links.finding import ALIVE, WALLS, Finding, Ruling, Strength, Verdict, strength_of
+from curriculum.links.fingerprint import Drift, Grade, Print, compare, take_print
 
 __all__ = ["ALIVE", "WALLS", "Finding", "Strength", "Verdict", "classify", "is_moved_for_good", "strength_of"]
 
 
-def classify(evidence: Evidence) -> Finding:
-    """The one Finding that this Evidence supports. Total: some rule always matches."""
+def classify(evidence: Evidence, *, known: bytes | Print | None = None) -> Finding:
+    """The one Finding that this Evidence supports. Total: some rule always matches.
+
+    known: the page's print of the first look, as Finding.print had it; what cannot be read counts as none.
+    """
     ruling = next(ruling for rule in _RULES if (ruling := rule(evidence)))
+    taken, drift = _held_against(known, evidence) if ruling[0] in ALIVE else (b"", None)
+    ruling = (drift and _drifted(drift)) or ruling
     verdict, detail = ruling[0], ruling[1]
-    alive = verdict in ALIVE
-    permanent = alive and is_moved_for_good(evidence)
+    steady = verdict in ALIVE and verdict is not Verdict.CONTENT_DRIFT
+    permanent = steady and is_moved_for_good(evidence)
     return Finding(
         verdict=verdict,
         status=evidence.status,
@@ -27,12 +33,14 @@ def classify(evidence: Evidence) -> Finding:
         detail=_storable(detail)[:200],
         title=_storable(evidence.page.title)[:300] if evidence.page else "",
         permanent_target=evidence.final_url if permanent else "",
-        etag=_tag(evidence, "etag", 300) if alive else "",
-        last_modified=_tag(evidence, "last-modified", 60) if alive else "",
+        etag=_tag(evidence, "etag", 300) if steady else "",
+        last_modified=_tag(evidence, "last-modified", 60) if steady else "",
         retry_after=evidence.retry_after,
         strength=ruling[2] if len(ruling) == 3 else strength_of(verdict),
         answered=evidence.answered,
         elapsed_ms=evidence.elapsed_ms,
+        print=taken,
+        likeness=drift.likeness if drift else None,
     )
 
 
@@ -138,6 +146,30 @@ def _alive(evidence: Evidence) -> Ruling:
     if urldefrag(evidence.url)[0] == urldefrag(evidence.final_url)[0]:
         return Verdict.OK, ""
     return Verdict.REDIRECT_TEMPORARY, "answers at another address for now"
+
+
+# ---- another life
+
+
+def _held_against(known: bytes | Print | None, evidence: Evidence) -> tuple[bytes, Drift | None]:
+    """The print of a living page, b"" if there is none or the text is the known one, and how far it has come."""
+    if not evidence.page:
+        return b"", None
+    old = known if isinstance(known, Print) else Print.from_bytes(known or b"")
+    language = evidence.headers.get("content-language", "")
+    new = take_print(evidence.page, evidence.content_type, lang=language, known=old)
+    if not new or not old:
+        return new.to_bytes() if new else b"", None
+    return b"" if new is old else new.to_bytes(), compare(old, new)
+
+
+def _drifted(drift: Drift) -> Ruling:
+    """What a grade means for the link; judge asks for a second look before it calls one broken."""
+    if drift.grade is Grade.OTHER_TOPIC:
+        return Verdict.CHANGED_TOPIC, "a page on another topic than at the first look"
+    if drift.grade is Grade.CHANGED:
+        return Verdict.CONTENT_DRIFT, f"{drift.likeness:.0%} of the text of the first look is left"
+    return None
 
 
 _RULES: tuple[Callable[[Evidence], Ruling], ...] = (
