@@ -1,9 +1,11 @@
 """`manage.py probe`: look at links once and say what was seen. No database, no queue."""
 
+import base64
 import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -15,13 +17,19 @@ from curriculum.links.classify import Finding
 class Command(BaseCommand):
     help = (
         "Look once at each URL and write one JSON object a line, in the order in which the looks end: "
-        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. Nothing is stored.'
+        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. Nothing is stored, '
+        "unless you name a file with --remember."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("urls", nargs="*", metavar="URL")
         parser.add_argument("--input", metavar="FILE", help="a file with one URL a line; - reads standard input")
+        parser.add_argument(
+            "--remember",
+            metavar="FILE",
+            help="keep in FILE what each page was at its first look: a later run with the same FILE tells drift",
+        )
 
     def handle(self, *args: object, urls: list[str], **options: str | None) -> None:
         source = options["input"]
@@ -37,11 +45,18 @@ class Command(BaseCommand):
             )
         except ValueError as error:
             raise CommandError(f"LINKS_ALLOW_NETWORKS, LINKS_ALLOW_PORTS or LINKS_CONCURRENCY: {error}") from error
-        targets = (Target(id=n, url=url) for n, url in enumerate(asked))
+        memory = Memory(options["remember"])
+
+        def take(target: Target, finding: Finding) -> None:
+            memory.take(target, finding)
+            self._write(target, finding)
+
         try:
-            run(check_many(targets, settings=limits, on_finding=self._write))
+            run(check_many([memory.target(n, url) for n, url in enumerate(asked)], settings=limits, on_finding=take))
         except FileNotFoundError as error:
             raise CommandError(f"LINKS_CA_FILE: {limits.ca_file} cannot be read") from error
+        finally:
+            memory.write()
 
     def _write(self, target: Target, finding: Finding) -> None:
         line = {
@@ -54,6 +69,54 @@ class Command(BaseCommand):
         }
         self.stdout.write(json.dumps(line, ensure_ascii=False))
         self.stdout.flush()
+
+
+class Memory:
+    """What was seen of each URL, in a JSON file: its print at the first look, its tags at the latest good one.
+
+    A page that drifts leaves its tags as they are: "unchanged" then means that it is as it was before. Without a path
+    nothing is remembered. CommandError for files that cannot be read, written or understood.
+    """
+
+    def __init__(self, path: str | None) -> None:
+        self._path = Path(path) if path else None
+        self._seen: dict[str, dict[str, str]] = {}
+        if not self._path or not self._path.exists():
+            return
+        try:
+            self._seen = json.loads(self._path.read_text(encoding="utf-8"))
+            for n, url in enumerate(self._seen):
+                self.target(n, url)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}") from error
+        except (ValueError, TypeError, AttributeError) as error:
+            raise CommandError(f"{path} is no file that --remember wrote.") from error
+
+    def target(self, number: int, url: str) -> Target:
+        """The target for a look at this URL."""
+        seen = self._seen.get(url, {})
+        tags = {name: str(seen.get(name, "")) for name in ("etag", "last_modified")}
+        known = base64.b64decode(seen.get("print", ""), validate=True)
+        return Target(number, url, **tags, full=not any(tags.values()), known=known)
+
+    def take(self, target: Target, finding: Finding) -> None:
+        """Remember what this look found."""
+        seen = self._seen.setdefault(target.url, {})
+        if finding.print:
+            seen.setdefault("print", base64.b64encode(finding.print).decode())
+        if finding.etag or finding.last_modified:
+            seen |= {"etag": finding.etag, "last_modified": finding.last_modified}
+
+    def write(self) -> None:
+        """Replace the file in one step."""
+        if not self._path:
+            return
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        try:
+            fresh.write_text(json.dumps(self._seen, ensure_ascii=False, indent=1), encoding="utf-8")
+            fresh.replace(self._path)
+        except OSError as error:
+            raise CommandError(f"{self._path} cannot be written: {error.strerror}") from error
 
 
 def _lines_of(source: str) -> Iterable[str]:

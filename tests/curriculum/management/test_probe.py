@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.farm import FaultySite
+from tests.farm import FaultySite, Page
+from tests.farm.site import html
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -53,11 +54,38 @@ def test_inner_addresses_are_refused_unless_allowed(probe):
         assert site.hits.total() == 0
 
 
+LOANS = "<p>" + "Payday lenders offer instant credit, cheap mortgages and a premium for every borrower. " * 20 + "</p>"
+ANEW = "<p>" + "Grey herons nest in colonies; otters share their willow roots with kingfishers at dusk. " * 20 + "</p>"
+
+
+def test_a_second_run_tells_what_has_drifted(probe, tmp_path):
+    memory = str(tmp_path / "seen.json")
+    with FaultySite() as site:
+        site.pages |= {path: Page(200, html("Herons at dawn")) for path in ("/same", "/anew", "/hijacked")}
+        urls = [site.url(path) for path in ("/same", "/anew", "/hijacked", "/tagged")]
+        allow = {"LINKS_ALLOW_NETWORKS": "127.0.0.1/32", "LINKS_ALLOW_PORTS": str(site.port)}
+
+        def look():
+            lines = map(json.loads, probe(*urls, "--remember", memory, **allow).stdout.splitlines())
+            return {line["url"]: (line["verdict"], line["status"]) for line in lines}
+
+        first = look()
+        site.pages["/anew"] = Page(200, html("Herons at dusk", ANEW))
+        site.pages["/hijacked"] = Page(200, html("Cheap loans today", LOANS))
+        second, third = look(), look()
+    assert set(first.values()) == {("ok", 200)}
+    assert [second[url] for url in urls] == [("ok", 200), ("content_drift", 200), ("changed_topic", 200), ("ok", 304)]
+    assert third == second  # the first look stays the measure
+    assert [path.name for path in tmp_path.iterdir() if "seen" in path.name] == ["seen.json"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "says"),
     [
         ((), {}, "at least one URL"),
         (("--input", "/no/such/file"), {}, "cannot be read"),
+        (("http://a.example/", "--remember", "manage.py"), {}, "no file that --remember wrote"),
+        (("http://127.0.0.1/", "--remember", "/no/such/folder/file"), {}, "cannot be written"),
         (("http://a.example/",), {"LINKS_ALLOW_NETWORKS": "here"}, "LINKS_ALLOW_NETWORKS"),
         (("http://a.example/",), {"LINKS_CA_FILE": "/no/such/file"}, "LINKS_CA_FILE"),
     ],
