@@ -14,6 +14,7 @@ from curriculum.links.classify import classify
 from curriculum.links.fetch import Fetcher
 from curriculum.links.finding import Finding, Verdict
 from curriculum.links.pace import Spread
+from curriculum.links.prober import Prober
 from curriculum.links.settings import CheckSettings
 
 T = TypeVar("T")
@@ -41,13 +42,18 @@ class Checker:
     """Looks at targets as they are added, `settings.concurrency` at once; a look that ends makes room for the next.
 
     on_finding is called with each finding as soon as it is there, in the event loop: it must be quick. What it raises
-    ends the run: `wait` raises it.
+    ends the run: `wait` raises it. prober: one with a memory of its own, where the settings allow probing.
     """
 
     def __init__(
-        self, fetcher: Fetcher, settings: CheckSettings, on_finding: Callable[[Target, Finding], None]
+        self,
+        fetcher: Fetcher,
+        settings: CheckSettings,
+        on_finding: Callable[[Target, Finding], None],
+        prober: Prober | None = None,
     ) -> None:
         self._fetcher, self._on_finding = fetcher, on_finding
+        self._prober = (prober or Prober(fetcher)) if settings.probing else None
         self._room, self._left = settings.concurrency, 0
         self._spread: Spread[Target] = Spread(limit=settings.per_host_limit, delay=settings.per_host_delay)
         self._running: set[asyncio.Task[None]] = set()
@@ -94,7 +100,7 @@ class Checker:
 
     async def _look(self, site: str, target: Target) -> None:
         try:
-            self._on_finding(target, await look_at(self._fetcher, target))
+            self._on_finding(target, await look_at(self._fetcher, target, self._prober))
         except Exception as error:
             self._error, self._room = error, 0
         finally:
@@ -136,11 +142,13 @@ async def check_one(url: str, settings: CheckSettings) -> Finding:
     return (await check_many([Target(id=0, url=url)], settings=settings))[0]
 
 
-async def look_at(fetcher: Fetcher, target: Target) -> Finding:
-    """One look, and what it comes to."""
+async def look_at(fetcher: Fetcher, target: Target, prober: Prober | None = None) -> Finding:
+    """One look, and what it comes to. prober: asks what the host shows for addresses that cannot exist."""
     tags = {} if target.full else {"etag": target.etag, "last_modified": target.last_modified}
     try:
-        return classify(await fetcher.fetch(target.url, **tags), known=target.known)
+        evidence = await fetcher.fetch(target.url, **tags)
+        probed = await prober.ask(evidence) if prober else None
+        return classify(evidence, probed=probed, known=target.known)
     except Exception as error:  # a fault of ours with one page must not cost the other thousand their look
         logger.exception("The checker failed at %s", target.url)
         return Finding(Verdict.UNKNOWN, None, target.url, detail=f"the checker itself failed ({type(error).__name__})")

@@ -1,26 +1,28 @@
 """One Evidence to one Finding: what became of the link, in the checker's words. Pure functions.
 
-First match wins, in the order of `_RULES`: what we did not do, what never came, walls, death, lookalikes of death,
+First match wins, in the order of `_rules`: what we did not do, what never came, walls, death, lookalikes of death,
 life. Each rule is a small function that says where it is from; walls.py and lookalikes.py hold theirs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from curriculum.links import lookalikes, walls
 from curriculum.links.evidence import Evidence, Fault
 from curriculum.links.finding import ALIVE, WALLS, Finding, Ruling, Strength, Verdict, strength_of
 from curriculum.links.fingerprint import Drift, Grade, Print, compare, take_print
+from curriculum.links.probe import Answer, Probed, by_probe
 
 __all__ = ["ALIVE", "WALLS", "Finding", "Strength", "Verdict", "classify", "is_moved_for_good", "strength_of"]
 
 
-def classify(evidence: Evidence, *, known: bytes | Print | None = None) -> Finding:
+def classify(evidence: Evidence, *, probed: Probed | None = None, known: bytes | Print | None = None) -> Finding:
     """The one Finding that this Evidence supports. Total: some rule always matches.
 
-    known: the page's print of the first look, as Finding.print had it; what cannot be read counts as none.
+    probed: what the host shows for addresses that cannot exist. known: the page's print of the first
+    look, as Finding.print had it; what cannot be read counts as none.
     """
-    ruling = next(ruling for rule in _RULES if (ruling := rule(evidence)))
+    ruling = next(ruling for rule in _rules(probed) if (ruling := rule(evidence)))
     taken, drift = _held_against(known, evidence) if ruling[0] in ALIVE else (b"", None)
     ruling = (drift and _drifted(drift)) or ruling
     verdict, detail = ruling[0], ruling[1]
@@ -172,7 +174,8 @@ def _drifted(drift: Drift) -> Ruling:
     return None
 
 
-_RULES: tuple[Callable[[Evidence], Ruling], ...] = (
+Rule = Callable[[Evidence], Ruling]
+_BEFORE_PROBES: tuple[Rule, ...] = (
     _fault,
     walls.challenge,
     walls.refusal,
@@ -181,11 +184,16 @@ _RULES: tuple[Callable[[Evidence], Ruling], ...] = (
     walls.login_redirect,
     lookalikes.parked,
     lookalikes.error_address,
-    lookalikes.soft404_wording,
     walls.login_page,
-    lookalikes.redirect_home,
-    lookalikes.needs_script,
-    lookalikes.pdf_is_html,
-    _fragment,
-    _alive,
 )
+_AFTER_PROBES: tuple[Rule, ...] = (lookalikes.redirect_home, lookalikes.needs_script, lookalikes.pdf_is_html)
+
+
+def _rules(probed: Probed | None) -> Iterator[Rule]:
+    """The rules in their order; a page that probes have shown to be a page of its own may be thin."""
+    yield from _BEFORE_PROBES
+    yield lambda evidence: by_probe(evidence, probed)
+    yield from _AFTER_PROBES
+    if not probed or probed.answer in (Answer.SILENT, Answer.HONEST):
+        yield lookalikes.thin_page
+    yield from (_fragment, _alive)

@@ -5,9 +5,14 @@ from urllib.parse import unquote, urlsplit
 
 from curriculum.links import words
 from curriculum.links.address import site_of
-from curriculum.links.evidence import VERY_FEW_WORDS, Evidence
+from curriculum.links.evidence import FEW_WORDS, VERY_FEW_WORDS, Evidence
 from curriculum.links.finding import Ruling, Verdict
+from curriculum.links.notices import NOTICES, SHRUG, Notice
 from curriculum.links.page import Page, count_words, has_cjk
+
+LONGEST_SHRUG = 12  # words of a heading that still may be a notice's
+FEWEST_WORDS = 30  # a page that says no more than a notice
+THIN_WORDS = 45
 
 
 def parked(evidence: Evidence) -> Ruling:
@@ -30,16 +35,81 @@ def parked(evidence: Evidence) -> Ruling:
     return None
 
 
+def soft404_heading(evidence: Evidence) -> Ruling:
+    """Answers 200 and says "no such page" in a title or heading that says little else."""
+    page = evidence.short_page
+    if page and any(says_not_found(text) for text in (page.title, *page.headings)):
+        return Verdict.SOFT404, "says that there is no such page"
+    return None
+
+
 def soft404_wording(evidence: Evidence) -> Ruling:
-    """Answers 200 and says "no such page" on a short page: in a title or heading that says little else."""
+    """The same, or a few sentences in which a notice of absence comes together: nothing here, what the visitor wished
+    for, where to go instead. Not on a page whose heading speaks of its address: such a one has a subject.
+    """
     page = evidence.short_page
     if not page:
         return None
-    if any(says_not_found(text) for text in (page.title, *page.headings)):
-        return Verdict.SOFT404, "says that there is no such page"
-    if page.words <= VERY_FEW_WORDS and any(_is_not_found_sentence(s) for s in _sentences(page)):
-        return Verdict.SOFT404, "says that there is no such page"
+    if ruling := soft404_heading(evidence):
+        return ruling
+    if page.words > VERY_FEW_WORDS or speaks_of_its_address(evidence.url, page.title, *page.headings):
+        return None
+    if any(_is_not_found_sentence(s) for s in _sentences(page)) or _is_notice(page):
+        return Verdict.SOFT404, "says that there is nothing here"
     return None
+
+
+def _is_notice(page: Page) -> bool:
+    heads = [text.lower() for text in (page.title, *page.headings)]
+    head, body = " | ".join(heads), page.text.lower()
+    for text in heads[1:]:
+        body = body.replace(text, " ", 1)
+    shrugs = bool(SHRUG.search(head))
+    is_short = min((count_words(text) for text in heads if text), default=0) <= LONGEST_SHRUG
+    return is_short and any(_comes_together(n, head, body, shrugs, page.words) for n in NOTICES)
+
+
+def _comes_together(notice: Notice, head: str, body: str, shrugs: bool, size: int) -> bool:
+    gone_head, gone_body = bool(notice.gone.search(head)), bool(notice.gone.search(body))
+    if not (gone_head or gone_body or shrugs):
+        return False
+    wish, advice = bool(notice.wish.search(body)), bool(notice.advice.search(body))
+    if gone_head or shrugs:
+        return gone_body or wish or advice
+    return wish and (advice or size <= FEWEST_WORDS)
+
+
+def speaks_of_its_address(url: str, *texts: str) -> bool:
+    """Whether titles or headings hold half of the words that the last part of the address is made of."""
+    named = names_in(url)
+    said = " ".join(texts).lower()
+    return bool(named) and 2 * sum(name in said for name in named) >= len(named)
+
+
+def names_in(url: str) -> set[str]:
+    """The words of four letters and more in the last part of an address."""
+    last = unquote(urlsplit(url).path).lower().rstrip("/").rpartition("/")[2]
+    return {name for name in re.split(r"[\W_]+", re.sub(r"\.\w{2,5}$", "", last)) if len(name) > 3 and name.isalpha()}
+
+
+def thin_page(evidence: Evidence) -> Ruling:
+    """A few words that do not speak of the address, among links to elsewhere: nobody could tell by that."""
+    page = evidence.short_page
+    if not page or page.words > THIN_WORDS or not page.headings or words.HOME_PATH.match(urlsplit(evidence.url).path):
+        return None
+    linked = count_words(page.text) - page.words
+    if page.links < 3 or 2 * linked < page.words or speaks_of_its_address(evidence.url, page.title, *page.headings):
+        return None
+    return Verdict.UNKNOWN, "too little on the page to tell"
+
+
+def is_about_a_domain(page: Page) -> bool:
+    """A short page whose title or heading is a domain's name, or which speaks of selling or losing one."""
+    if page.words > FEW_WORDS:
+        return False
+    heads = [text.lower().strip() for text in (page.title, *page.headings)]
+    said = " ".join((*heads, page.text.lower()))
+    return any(words.DOMAIN_NAME.fullmatch(text) for text in heads) or bool(words.PARKED_SENTENCE.search(said))
 
 
 def says_not_found(heading: str) -> bool:

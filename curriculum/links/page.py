@@ -24,6 +24,7 @@ _ENDLESS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
     | {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
+LONGEST_TITLE = 1_000  # characters of a title or heading that the rules read
 DEEPEST = 2_000  # elements inside each other; a browser stops at 512
 _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
@@ -31,8 +32,9 @@ _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"'
 @dataclass(frozen=True, slots=True)
 class Page:
     """text: what the main part shows, without menus, heads, feet and scripts, blanks folded. words: how many words of
-    it
-    stand outside of links. refresh: (seconds, target) of a meta refresh. anchors: names a fragment may lead to."""
+    it stand outside of links. refresh: (seconds, target) of a meta refresh. anchors: names a fragment may lead to.
+    links: how many there are on the whole page.
+    """
 
     title: str = ""
     headings: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Page:
     refresh: tuple[float, str] | None = None
     anchors: frozenset[str] = frozenset()
     marks: str = ""
+    links: int = 0
 
 
 def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False) -> Page:
@@ -63,19 +66,20 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
     noscript = " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower() if "<noscript" in said else ""
     _drop(tree, _UNSEEN)
     needs_script = scripts > 0 and _needs_script(_text_of(tree), noscript)
-    headings = tuple(filter(None, (_fold(n.text(separator=" ")) for n in tree.css("h1")[:3])))
+    headings = tuple(filter(None, (_fold(n.text(separator=" "))[:LONGEST_TITLE] for n in tree.css("h1")[:3])))
     _drop(tree, _FURNITURE)
     has_fields = "<input" in said
     has_password = has_fields and tree.css_first("input[type=password i]") is not None
     has_form = "<form" in said and any(form.css_first("input, button") for form in tree.css("form")[:10])
     has_form = has_form or (has_fields and tree.css_first("input[type=email i], input[type=text i]") is not None)
     text = _text_of(tree)
-    linked = " ".join(node.text(separator=" ") for node in tree.css("a"))
+    if "<a" in said:
+        _drop(tree, "a")
     return Page(
-        title=_fold(title.text(separator=" ")) if title else "",
+        title=_fold(title.text(separator=" "))[:LONGEST_TITLE] if title else "",
         headings=headings,
         text=text[:20_000],
-        words=max(0, count_words(text) - count_words(linked)),
+        words=count_words(tree.body.text(separator=" ")) if tree.body else 0,
         has_password=has_password,
         has_form=has_form,
         has_embed=has_embed,
@@ -83,6 +87,7 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
         refresh=refresh,
         anchors=anchors,
         marks=marks,
+        links=said.count("<a "),
     )
 
 

@@ -5,7 +5,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from curriculum.links import words
 from curriculum.links.evidence import FEW_WORDS, VERY_FEW_WORDS, Evidence
 from curriculum.links.finding import Ruling, Verdict
-from curriculum.links.page import count_words
+from curriculum.links.page import Page, count_words
+
+# A guard's page may come with any of these; with the others (404, 500) a page says what its status says.
+GUARDED = frozenset({503, *range(400, 500)} - {404, 408, 410, 425})
 
 
 def has_challenge(evidence: Evidence) -> bool:
@@ -21,12 +24,33 @@ def has_challenge(evidence: Evidence) -> bool:
     if not page or page.words > FEW_WORDS or page.has_password:
         return False
     said = " ".join((page.title, *page.headings)).lower()
-    if evidence.status in (403, 429, 503, 405, 406):
-        return bool(
-            words.CHALLENGE.search(f"{said} {page.text.lower()}") or words.CHALLENGE_SOURCES.search(page.marks)
-        )
+    if evidence.status in GUARDED:
+        spoken = f"{said} {page.text.lower()}"
+        has_source = words.CHALLENGE_SOURCES.search(page.marks)
+        return bool(words.CHALLENGE.search(spoken) or has_source or guard_matters(page) >= 2)
+    if not evidence.is_success:
+        return False
     own_words = count_words(words.CHALLENGE.sub(" ", said))
     return bool(words.CHALLENGE.search(said)) and own_words <= 6 and page.words <= VERY_FEW_WORDS
+
+
+def guard_matters(page: Page) -> int:
+    """How many matters of gatekeepers a page speaks of; 0 if none of them is one that only gatekeepers have."""
+    said = " ".join((page.title, *page.headings, page.text)).lower()
+    found = [bool(matter.search(said)) for matter in words.GUARD_MATTERS]
+    return sum(found) if any(found[: words.GUARD_FIRST]) else 0
+
+
+def guard_page(evidence: Evidence) -> Ruling:
+    """A page that stands in place of any other and speaks as gatekeepers do. On one with menus it takes more."""
+    page = evidence.short_page
+    if not page:
+        return None
+    said = " ".join((page.title, *page.headings, page.text)).lower()
+    known = words.CHALLENGE_SOURCES.search(page.marks) or (page.links < 3 and words.CHALLENGE.search(said))
+    if known or guard_matters(page) >= (2 if page.links < 3 else 4):
+        return Verdict.BLOCKED, "a robot check stands before the page"
+    return None
 
 
 def challenge(evidence: Evidence) -> Ruling:
@@ -53,13 +77,19 @@ def login_redirect(evidence: Evidence) -> Ruling:
     if _names_sign_in(start.path):
         return None
     looks = _names_sign_in(end.path) or _names_sign_in((end.hostname or "").partition(".")[0])
-    pairs = parse_qsl(end.query, keep_blank_values=True)
-    back = start.path != "/" and any(start.path in unquote(value) for _, value in pairs)
-    named = any(words.RETURN_PARAMETER.fullmatch(name) for name, _ in pairs)
+    back = returns(evidence)
+    named = any(words.RETURN_PARAMETER.fullmatch(name) for name, _ in parse_qsl(end.query, keep_blank_values=True))
     password = evidence.page is not None and evidence.page.has_password
     if (looks and (back or named or password)) or (back and password):
         return Verdict.LOGIN, "leads to a sign-in"
     return None
+
+
+def returns(evidence: Evidence) -> bool:
+    """The last address holds the path that was asked for: whoever passes comes back."""
+    start, end = urlsplit(evidence.url), urlsplit(evidence.final_url)
+    values = (unquote(value) for _, value in parse_qsl(end.query, keep_blank_values=True))
+    return start.path != "/" and any(unquote(start.path) in value for value in values)
 
 
 def _names_sign_in(path: str) -> bool:

@@ -98,12 +98,14 @@ SIGN_IN = re.compile(
 )
 # One part of a path, or the first of a host, that stands for a sign-in; not "login-forms" or "authors".
 SIGN_IN_PART = re.compile(
-    r"(?i)(\w+[-_])?(log[-_]?in|log[-_]?on|sign[-_]?in|sign[-_]?on|sso|saml2?|cas|oauth2?|openid([-_]connect)?|oidc|auth|authori[sz]e|authenticate"
-    r"|adfs|sessions?|idp|shibboleth|anmelden|connexion)([-_](page|form|action|start|required))?(\.\w{2,5})?"
+    r"(?i)(\w+[-_:.])?(user)?(log[-_]?in|log[-_]?on|sign[-_]?in|sign[-_]?on|sso|saml2?|cas|oauth2?|openid([-_]connect)?|oidc|auth|authori[sz]e|authenticat(e|ion)"
+    r"|adfs|sessions?|idp|shibboleth|wayf|discovery|anmeld(en|ung)|einloggen|connexion|se-connecter|identification|iniciar[-_]sesi[oó]n|acceso|ingres(o|ar)|acced[ie]"
+    r"|iniciar[-_]sess[aã]o|entrar|inloggen|aanmelden|logowanie|zaloguj|giris|oturum[-_]ac|prihlas(it|eni)|logga[-_]?in|innlogging|kirjaudu|vhod|avtorizaciya)"
+    r"([-_](page|form|action|start|required))?(\.\w{2,5})?"
 )
 RETURN_PARAMETER = re.compile(
     r"(?i)next|return\w*|redirect\w*|redir|continue|service|dest|destination|target|goto|relaystate|samlrequest|wctx|wreply|back_?(url|to)|callback\w*"
-    r"|came_from|success_?(url|to)|forward(_?(url|to))?|rd"
+    r"|came_from|success_?(url|to)|forward(_?(url|to))?|rd|ref|url|uri|from|to|target_?\w*|origin\w*|back|state|ziel|zurueck|weiter|retour|destino|volver|ritorno|terug|powrot|donus|next_?\w+"
 )
 
 CHALLENGE = re.compile(
@@ -141,3 +143,29 @@ _LANGUAGES = "en|de|fr|es|it|pt|nl|pl|ru|ja|jp|zh|cn|ko|kr|tr|cs|sv|da|no|nb|fi|
 HOME_PATH = re.compile(
     rf"(?i)^/?$|^/(index|home|default|start|welcome|main)(\.\w{{2,5}})?/?$|^/({_LANGUAGES})([-_][a-z]{{2,4}})?/?(index\.\w{{2,5}}|home/?)?$"
 )
+
+DOMAIN_NAME = re.compile(r"(www\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+([a-z]{2,24}|xn--[a-z0-9-]+)")
+
+# What pages that stand guard before a site speak of; each line is one matter. Two of them on a short page in place of
+# any other are a wall; one of the first lines has to be among them.
+GUARD_MATTERS = tuple(
+    re.compile(matter)
+    for matter in (
+        r"\b(ro)?bots?\b|robot|робот|бот\b|ロボット|机器人|機器人|로봇|روبوت|רובוט|หุ่นยนต์",
+        r"\bhumans?\b|human verification|mensch|\bhumain|\bhuman[oa]\b|\bumano|człowiek|человек|insan|člověk|människa|menneske|人間|真人|人类|사람|إنسان|بشر",
+        r"captcha|turnstile|\bchallenge\b|puzzle|\bherausforderung\b",
+        r"automat|autom[aá]t|automasi|\bscrap|crawl|автоматич|自動|自动|자동|آلي|otomatik",
+        r"unusual|suspicious|suspect|abnormal|malicious|ungewöhnlich|verdächtig|inhabituel|inusual|sospechos|insolit|sospett|incomum|suspeit|ongebruikelijk|verdacht|подозрит|необычн|olağandışı|şüpheli|podezřel|podejrzan|nietypow|ovanlig|misstänkt|異常|不審|异常|可疑|비정상|의심|مشبوه|غير عادي",
+        r"denied|forbidden|refused|restricted|limited|rejected|disallowed|verweigert|abgelehnt|eingeschränkt|refusé|restreint|denegad|negad[oa]|negato|geweigerd|odmow|запрещ|отказан|ограничен|reddedil|odepřen|zamítnut|nekad|åtkomst|avvis|拒否|拒绝|拒絕|禁止|제한|거부|مرفوض|رفض",
+        r"block(ed|iert)?\b|blocca|bloqu|gesperrt|geblokkeerd|zablok|заблок|engellen|blokov|blockera|blokker|ブロック|遮断|阻止|拦截|攔截|封禁|차단|حظر|محظور|banned",
+        r"firewall|wordfence|sucuri|imunify|incapsula|\bwaf\b|ddos|mod_security|protect(ed|ion)|schutz|защит|\bprotección|protezione|proteção|koruma|ochran|ochron|skydd|保護|防护|防火墙|보호|حماية|anti-?bot",
+        r"\b(just )?(a|one) moment\b|please wait|stand by|hold on|einen (kurzen )?moment|bitte warten|patienter|un instant|espere|un momento|attend|aguarde|um momento|moment geduld|een ogenblik|proszę czekać|chwil[ęi]|подождите|секунд|bekleyin|okamžik|počkejte|vänta|ett ögonblick|お待ち|请稍|請稍|稍候|稍等|잠시|기다려|انتظر|لحظة",
+        r"verif|check(ing|ed)? (your|the|if|that)|being checked|prüf|vérifi|comprob|contrôl|controll|sprawdz|weryfik|провер|doğrula|kontrol|ověř|確認|检查|检测|验证|驗證|확인|검증|التحقق|تحقق|confirm",
+        r"browser|navigat(eur|or)|navegador|przegląd|браузер|tarayıcı|prohlížeč|webbläsar|nettleser|ブラウザ|浏览器|瀏覽器|브라우저|متصفح|javascript|cookies?\b",
+        r"secur|sicherheit|sécurité|segur|sicurezza|beveilig|bezpiecz|безопас|güvenli|bezpečn|säkerhet|sikkerhet|セキュリティ|安全|보안|أمان|أمن",
+        r"traffic|requests?\b|anfragen|zugriff|requêtes|trafic|tráfico|solicitudes|traffico|richieste|tráfego|verkeer|ruch\b|запрос|трафик|trafik|istek|provoz|リクエスト|アクセス|请求|流量|访问|요청|트래픽|접속|طلب|حركة",
+        r"\baccess\b|accès|\bacceso\b|\baccesso\b|\bacesso\b|toegang|dostęp|доступ|erişim|přístup|access ?id|접근|الوصول|גישה",
+        r"incident|reference (id|#|no|number)|ray id|event id|request id|support id|\bip[ -]?(address|adress)|your ip|adresse ip|ip-adres|ip адрес|ip-адрес",
+    )
+)
+GUARD_FIRST = 9  # of these lines one has to be there

@@ -124,7 +124,7 @@ HOSTS = (
     # Each on a host of its own: hosts that complain are asked more slowly.
     everywhere(pages.TOO_MANY, Truth.WALL, "rate_limited", "/busy"),
     everywhere(pages.UPKEEP, Truth.FAULT, "server_error", "/upkeep"),
-    everywhere(pages.once_busy, Truth.ALIVE, "ok", "/weir"),
+    Host(only(Truth.ALIVE, "ok", ("/weir", pages.once_busy)), {}),
     everywhere(pages.FOR_SALE, Truth.DEAD, "parked", "/", "/guide/knots", "/index.html"),
     everywhere(pages.LANDER, Truth.DEAD, "parked", "/docs/setup", "/about"),
     everywhere(pages.CHALLENGE, Truth.WALL, "blocked", "/papers/7", "/papers/8"),
