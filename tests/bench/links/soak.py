@@ -75,6 +75,8 @@ class Crew:
         """Start again what ended without being killed; its names."""
         ended = [name for name, process in self.running.items() if process.poll() is not None]
         for name in ended:
+            said = (self.folder / f"{name}.log").read_text(errors="replace")[-2000:]
+            print(f"{name} ended by itself with {self.running[name].returncode}:\n{said}", flush=True)
             self.start(name)
         return ended
 
