@@ -19,6 +19,7 @@ from curriculum.linkdesk.looking import Looking
 from curriculum.linkdesk.network import OwnNetwork
 from curriculum.linkdesk.storing import Look
 from curriculum.links.check import CheckSettings
+from curriculum.links.judge import proves_network
 from curriculum.models import Link, LinkCheck, SitePause
 
 FULL_SHARE = 0.25  # of the looks at good links ask for the page, not only whether it changed
@@ -35,6 +36,7 @@ def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> N
     """
     with slots.alone_or_shared() as (is_ours, shared):
         if is_ours:
+            claiming.mend_plans(timezone.now())
             with Looking(check_settings(), slots=shared) as looking:
                 _Run(looking, None if only is None else list(only), budget).run()
 
@@ -97,14 +99,17 @@ class _Run:
 
     def store(self) -> None:
         looks, self.looks = self.looks, []
-        if looks:
-            try:
-                is_us, witnesses = self.network.is_down(looks)
+        try:
+            answered = [look for look in looks if proves_network(look.finding)]
+            storing.store_findings(answered)
+            failed = [look for look in looks if not proves_network(look.finding)]
+            if failed:
+                is_us, witnesses = self.network.is_down(answered, failed)
                 looks += witnesses
-                storing.store_findings(looks, held=is_us)
-            except BaseException:
-                self.looks += looks  # let go of by `run`
-                raise
+                storing.store_findings([*failed, *witnesses], held=is_us)
+        except BaseException:
+            self.looks += looks  # let go of by `run`
+            raise
 
 
 def check_settings() -> CheckSettings:

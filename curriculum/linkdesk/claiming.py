@@ -21,6 +21,8 @@ from curriculum.models.bulk import Row, update_rows
 from curriculum.models.home_sql import as_instant
 
 PER_SITE = 20  # links of one site that a worker holds: at two at once they are done before the claim runs out
+SKEW = timedelta(hours=1)  # so much the clocks of two workers may differ; a claim that lasts longer is no claim
+LONGEST_PLAN = timedelta(days=34)  # the longest interval with its jitter; Retry-After is heeded for 30 days at most
 STANDING = tuple(field.name for field in fields(Standing))
 TAKEN = (
     *("id", "url", "host", "site", "title", "verdict", "etag", "last_modified", "final_url", "claimed_until"),
@@ -96,7 +98,7 @@ def claim_witnesses(*, limit: int, hosts: Iterable[str]) -> list[Claim]:
     are asked least often. One of each host.
     """
     known = set(hosts)
-    found = _take("state IN ('ok', 'walled')", "next_check_at DESC", limit * 4 + len(known), timezone.now(), None)
+    found = _take("state IN ('ok', 'walled') AND failing_since IS NULL", "next_check_at DESC", limit * 4 + len(known), timezone.now(), None)
     chosen = {claim.host: claim for claim in found if claim.host not in known}  # the later stays: the steadier
     witnesses = sorted(chosen.values(), key=found.index, reverse=True)[:limit]
     release(claim for claim in found if claim not in witnesses)
@@ -128,6 +130,12 @@ def write_under_claim(names: Sequence[str], rows: Iterable[Row]) -> set[int]:
     return update_rows(Link, names, rows, where='t."claimed_until" = v."claim"', extra={"claim": "claimed_until"})
 
 
+def mend_plans(now: datetime) -> None:
+    """Our clock ran ahead and was set back: nothing sleeps until it has caught up."""
+    Link.objects.filter(next_check_at__gt=now + LONGEST_PLAN).update(next_check_at=now)
+    SitePause.objects.filter(until__gt=now + LONGEST_PLAN).delete()
+
+
 def in_turn(claims: Iterable[Claim]) -> list[Claim]:
     """Sites in turn, each in its order: the first link of each, then the second of each."""
     turn: Counter[str] = Counter()
@@ -142,7 +150,7 @@ def _take(wanted: str, order: str, limit: int, now: datetime, only: Iterable[int
     until = now + timedelta(seconds=settings.LINKS_CLAIM_SECONDS)
     is_postgres = connection.vendor == "postgresql"
     among, lock = "", ""
-    params: dict[str, Any] = {"now": now, "until": until, "limit": limit}
+    params: dict[str, Any] = {"now": now, "until": until, "limit": limit, "absurd": until + SKEW}
     if only is not None:
         ids = "jsonb_array_elements_text(%(ids)s::jsonb)" if is_postgres else "json_each(%(ids)s)"
         among = f"AND id IN (SELECT CAST(value AS bigint) FROM {ids})"
@@ -150,11 +158,11 @@ def _take(wanted: str, order: str, limit: int, now: datetime, only: Iterable[int
     if is_postgres:
         lock = "FOR NO KEY UPDATE SKIP LOCKED"  # rows that another process is changing are left for the next time
     else:
-        params |= {name: str(connection.ops.adapt_datetimefield_value(params[name])) for name in ("now", "until")}
+        params |= {name: str(connection.ops.adapt_datetimefield_value(params[name])) for name in ("now", "until", "absurd")}
     sql = f"""
         UPDATE curriculum_link SET claimed_until = %(until)s WHERE id IN (
             SELECT id FROM curriculum_link
-            WHERE {wanted.format(now="%(now)s")} AND (claimed_until IS NULL OR claimed_until <= %(now)s) {among}
+            WHERE {wanted.format(now="%(now)s")} AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claimed_until > %(absurd)s) {among}
             ORDER BY {order} LIMIT %(limit)s {lock}
         ) RETURNING next_check_at, {", ".join(TAKEN)}
     """

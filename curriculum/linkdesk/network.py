@@ -21,18 +21,20 @@ class OwnNetwork:
         self._look_at = look_at
         self._gate: NetworkGate | None = None
 
-    def is_down(self, looks: Sequence[Look]) -> tuple[bool, list[Look]]:
-        """Whether these looks are no evidence, and looks at witnesses besides that were made to find out.
+    def is_down(self, answered: Sequence[Look], failed: Sequence[Look]) -> tuple[bool, list[Look]]:
+        """Whether the failed looks are no evidence, and looks at witnesses besides that were made to find out.
+
+        answered: looks of the same time that some host answered, stored already: they may be asked again as witnesses.
 
         When so many hosts do not answer that it must be us, some links that worked are asked; when these answer, the
         hosts are dead and we are not.
         """
         gate = self._gate or self._remember()
-        for look in looks:
+        for look in (*answered, *failed):
             gate.add(look.link.host, look.at, not proves_network(look.finding))
-        if all(proves_network(look.finding) for look in looks) or not gate.is_closed(timezone.now()):
+        if not gate.is_closed(timezone.now()):
             return False, []
-        witnesses = self._look_at(claim_witnesses(limit=WITNESSES, hosts=[look.link.host for look in looks]))
+        witnesses = self._look_at(claim_witnesses(limit=WITNESSES, hosts=[look.link.host for look in failed]))
         answers = sum(proves_network(look.finding) for look in witnesses)
         for look in witnesses:
             gate.add(look.link.host, look.at, not proves_network(look.finding))

@@ -9,14 +9,14 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urldefrag
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from curriculum.links.address import Refused, site_of
+from curriculum.links.address import LONGEST, Refused, site_of
 from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
@@ -61,6 +61,7 @@ class _Look:
     conditions: dict[str, str]
     began: float = field(default_factory=time.monotonic)
     spent: float = 0.0
+    is_retry: bool = False
 
 
 class _Cookies:
@@ -103,10 +104,24 @@ class Fetcher:
         if self.settings.ca_file:
             context.load_verify_locations(self.settings.ca_file)
         self._resolver = VettedResolver(self._guard, self.settings)
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60, keepalive_timeout=KEEP_ALIVE
-            ),
+        self._session = self._connect(context, keepalive_timeout=KEEP_ALIVE)
+        # aiohttp asks once more by itself where a kept connection was cut: a request without a turn of its host.
+        self._session._retry_connection = False
+        # So retries are made on connections of their own: they meet none that the server has dropped.
+        self._retries = self._connect(context, force_close=True)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+        await self._retries.close()
+        await self._resolver.close()
+
+    def _connect(self, context: ssl.SSLContext, **keeping: Any) -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60, **keeping)
+        return aiohttp.ClientSession(
+            connector=connector,
             # No time limit between two reads: aiohttp would set a timer at each of them. Ours are round the whole.
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -116,15 +131,6 @@ class Fetcher:
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
-        # aiohttp asks once more by itself where a kept connection was cut: a request without a turn of its host.
-        self._session._retry_connection = False
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._session.close()
-        await self._resolver.close()
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Evidence:
         """Look at one link; never raises for anything a server does. etag, last_modified: ask for changes only."""
@@ -137,6 +143,7 @@ class Fetcher:
                 break
             look.spent += wait
             await asyncio.sleep(wait)
+            look.is_retry = True
             again = await self._walk(look, self.settings.user_agent, self.settings.patient_answer_timeout)
             evidence = again if again.fault is not Fault.PAUSED else evidence
         if evidence.status in REFUSALS and not evidence.retry_after and not has_challenge(evidence):
@@ -171,18 +178,19 @@ class Fetcher:
                 url = self._guard.check_url(url)
                 first = first if hops else url
                 cookies = jar.header_for(url)
-                asked = (urldefrag(url)[0], cookies)
-                if asked in seen or len(hops) > self.settings.max_hops:
+                here = (urldefrag(url)[0], cookies)
+                if here in seen or len(hops) > self.settings.max_hops:
                     detail = f"redirected {len(hops)} times without an end"
                     return Evidence(first, url, tuple(hops), fault=Fault.LOOP, detail=detail, answered=answered)
-                seen.add(asked)
+                seen.add(here)
                 answer = await self._ask(look, url, agent, jar, cookies, patience)
                 answered = True
                 hop = next_hop(url, answer.status, answer.headers, answer.page)
             except (Refused, HostPaused, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
                 fault, detail, wait = explain(error)
+                asked = url[:LONGEST]
                 return Evidence(
-                    first, url, tuple(hops), fault=fault, detail=detail, retry_after=wait, answered=answered
+                    first, asked, tuple(hops), fault=fault, detail=detail, retry_after=wait, answered=answered
                 )
             if not hop:
                 return self._evidence(first, url, hops, answer)
@@ -212,7 +220,8 @@ class Fetcher:
         async with self._limiter.turn(site):
             start = time.monotonic()
             try:
-                answer = await self._exchange(url, headers, jar, min(patience, self._left(look)))
+                session = self._retries if look.is_retry else self._session
+                answer = await self._exchange(session, url, headers, jar, min(patience, self._left(look)))
             finally:
                 look.spent += time.monotonic() - start
             self._limiter.answered(site, answer.status, answer.retry_after)
@@ -221,10 +230,12 @@ class Fetcher:
     def _left(self, look: _Look) -> float:
         return max(1.0, self.settings.total_timeout - look.spent)
 
-    async def _exchange(self, url: str, headers: dict[str, str], jar: _Cookies, patience: float) -> _Answer:
+    async def _exchange(
+        self, session: aiohttp.ClientSession, url: str, headers: dict[str, str], jar: _Cookies, patience: float
+    ) -> _Answer:
         target = URL(urldefrag(url)[0], encoded=True)
         async with asyncio.timeout(patience + CONNECT_GRACE):
-            response = await self._session.get(target, headers=headers, allow_redirects=False)
+            response = await session.get(target, headers=headers, allow_redirects=False)
         try:
             jar.keep(response, target)
             answer = _Answer(response.status, _kept(response))
@@ -260,4 +271,5 @@ class Fetcher:
 def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:
     """The headers that some rule reads, by lower-case name."""
     named = ((name.lower(), value) for name, value in response.headers.items())
-    return {n: value[:8192] for n, value in named if n in MEANINGFUL or n.startswith(MEANINGFUL_STARTS)}
+    kept = ((n, value) for n, value in named if n in MEANINGFUL or n.startswith(MEANINGFUL_STARTS))
+    return {n: value if n == "location" else value[:8192] for n, value in kept}  # half an address is another one

@@ -114,7 +114,6 @@ BACKSLASHES = [
 SHORT = ["///127.0.0.2:{port}/", "http:///127.0.0.2:{port}/", "https:/127.0.0.2:{port}/", "https:127.0.0.2:{port}/"]
 
 
-@pytest.mark.xfail(strict=True, reason="hops.py joins with urljoin, which knows no backslashes: use address.joined")
 @pytest.mark.parametrize("kind", ["location", "refresh"])
 def test_addresses_written_for_lenient_browsers_lead_nowhere_inside(site, canary, looks, kind):
     """As browsers read them (WHATWG URL): a backslash is a slash, and slashes may be too many or too few."""

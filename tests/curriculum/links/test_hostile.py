@@ -135,9 +135,6 @@ def test_what_strangers_send_can_be_stored(ran):
             assert text.encode("utf-8").decode("utf-8") == text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="fetch.py keeps a refused target as it came, however long: cut it to address.LONGEST"
-)
 def test_what_strangers_send_is_kept_short(ran):
     assert max(len(finding.final_url) for finding in ran.findings.values()) <= 9_000
 
@@ -154,7 +151,6 @@ def test_memory_is_bounded(farm, settings):
     assert peak < 60_000_000  # all at once, with what the servers of the test need
 
 
-@pytest.mark.xfail(strict=True, reason="page.py adds up the text of links inside links: 256 KB take 1 GB and 80 s")
 def test_links_inside_links_fill_no_memory():
     def peak(body):
         tracemalloc.start()
@@ -167,9 +163,6 @@ def test_links_inside_links_fill_no_memory():
     assert peak(b"<a><object>" * 200 + text) < 4 * peak(b"<i><object>" * 200 + text)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="page.py keeps titles and headings at any length, and the rules read them for a second"
-)
 @pytest.mark.parametrize("tag", ["title", "h1"])
 def test_a_title_of_a_book_is_cut(tag):
     page = read_page(f"<{tag}>{'a' * 120_000}</{tag}>".encode())
@@ -185,9 +178,6 @@ def test_name_servers_that_fail_are_no_word_on_the_name(site, settings_for, answ
     assert "failing.example" in finding.detail
 
 
-@pytest.mark.xfail(
-    strict=True, reason="fetch.py cuts a Location at 8192 characters and then asks for what is left of it"
-)
 def test_an_address_that_was_cut_is_not_asked_for(site, settings_for):
     site.pages["/a"] = redirect(302, "/ok?" + "a" * 20_000)
     run(check_many([Target(1, site.url("/a"))], settings=settings_for(site)))
@@ -196,7 +186,6 @@ def test_an_address_that_was_cut_is_not_asked_for(site, settings_for):
     assert (finding.verdict.value, site.hits["/ok"]) == ("refused_ssrf", 0)
 
 
-@pytest.mark.xfail(strict=True, reason="fetch.py asks only once on a kept connection that the server has dropped")
 def test_a_server_that_drops_kept_connections_is_alive(site, settings_for):
     """Browsers ask again on a new connection (RFC 9112 9.3.1); a retry must not meet the same dropped one."""
     used = set()
