@@ -38,7 +38,7 @@ OTHER_LIKENESS, OTHER_KEYWORDS, OTHER_TITLE = 0.1, 0.15, 0.2
 
 _HEAD = struct.Struct("<B2s8sHBBBB")  # version, language, digest, words, least, and how many of each kind follow
 # From so many words on, runs begin with a word that is so many times as long as the usual one.
-_CHOICES = ((600, 1.5), (250, 1.35), (100, 1.0))
+_CHOICES = ((400, 1.5), (200, 1.3), (100, 1.0))
 _RANK = 31  # the bits of a shingle that hold its rank
 _DIGITS = b"0123456789"  # counters and dates change daily and mean nothing
 _PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
