@@ -105,11 +105,29 @@ HONEST = Host(
 )
 
 # Hosts that have no 404: what each says to a path that it does not know tells nothing in words.
+CHEERFUL = Host(
+    only(Truth.ALIVE, "ok", ("/walks/dunes", pages.article("Dunes")), ("/walks/moor", pages.article("The moor")))
+    | only(Truth.DEAD, "soft404", ("/walks/quicksand", pages.CHEER), ("/walks/north.html", pages.CHEER)),
+    {"/": pages.article("Walks")},
+    pages.CHEER,
+)
 SENDS_HOME = Host(
     only(Truth.ALIVE, "ok", ("/recipes/rye-bread", pages.article("Rye bread")))
     | only(Truth.DEAD, "soft404", *((path, redirect(302, "/")) for path in ("/recipes/spelt", "/2019/soda-bread"))),
     {"/": pages.article("Bread")},
     redirect(302, "/"),
+)
+SENDS_TO_LIST = Host(
+    only(Truth.ALIVE, "ok", ("/parts/lathe", pages.article("Lathe")))
+    | only(Truth.DEAD, "soft404", ("/parts/anvil-7", redirect(301, "/catalogue"))),
+    {"/": pages.article("Tools"), "/catalogue": pages.CATALOGUE},
+    redirect(301, "/catalogue"),
+)
+ECHOES = Host(
+    only(Truth.ALIVE, "ok", ("/birds/heron", pages.article("Heron")))
+    | only(Truth.DEAD, "soft404", ("/birds/dodo", pages.echo), ("/birds/great-auk", pages.echo)),
+    {"/": pages.article("Birds")},
+    pages.echo,
 )
 MEMBERS = Host(
     only(Truth.WALL, "login", *((path, pages.to_sign_in) for path in ("/minutes/may", "/ledger", "/a/b?c=d"))),
@@ -119,7 +137,10 @@ MEMBERS = Host(
 
 HOSTS = (
     HONEST,
+    CHEERFUL,
     SENDS_HOME,
+    SENDS_TO_LIST,
+    ECHOES,
     MEMBERS,
     # Each on a host of its own: hosts that complain are asked more slowly.
     everywhere(pages.TOO_MANY, Truth.WALL, "rate_limited", "/busy"),
