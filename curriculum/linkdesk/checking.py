@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.audit import record
 from accounts.models import User
-from curriculum.linkdesk import claiming, slots, storing
+from curriculum.linkdesk import claiming, remembering, slots, storing
 from curriculum.linkdesk.claiming import Claim, claim_due
 from curriculum.linkdesk.looking import Looking
 from curriculum.linkdesk.network import OwnNetwork
@@ -84,7 +84,12 @@ class _Run:
     def add(self, claims: Sequence[Claim]) -> None:
         calm = [claim for claim in claims if claim.state == Link.State.OK]
         unchanged = {claim.id for claim in calm if random.random() > FULL_SHARE}  # noqa: S311 (no secret)
-        self.looking.add(claims, full={claim.id for claim in claims} - unchanged)
+        self.looking.add(
+            claims,
+            full={claim.id for claim in claims} - unchanged,
+            prints=remembering.recall_prints(claims),
+            probes=remembering.recall_probes(claims, timezone.now()) if settings.LINKS_PROBING else {},
+        )
 
     def ask(self, claims: Sequence[Claim]) -> list[Look]:
         """Looks at these now, for the gate; what else comes in meanwhile is stored later."""
@@ -100,6 +105,7 @@ class _Run:
     def store(self) -> None:
         looks, self.looks = self.looks, []
         try:
+            remembering.keep_probes(self.looking.take_probes(), timezone.now())
             answered = [look for look in looks if proves_network(look.finding)]
             storing.store_findings(answered)
             failed = [look for look in looks if not proves_network(look.finding)]
@@ -151,5 +157,10 @@ def ask_again(*, by: User, link: Link) -> datetime | None:
 
 
 def thin_history(now: datetime | None = None) -> int:
-    """Delete old looks that tell nothing new; see LinkCheck.objects.thin. Returns how many went."""
-    return LinkCheck.objects.thin(now or timezone.now())
+    """Delete old looks that tell nothing new (see LinkCheck.objects.thin), and probes that are too old to be believed.
+
+    Returns how many looks went.
+    """
+    now = now or timezone.now()
+    remembering.forget_probes(now)
+    return LinkCheck.objects.thin(now)

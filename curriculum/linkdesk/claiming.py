@@ -98,7 +98,8 @@ def claim_witnesses(*, limit: int, hosts: Iterable[str]) -> list[Claim]:
     are asked least often. One of each host.
     """
     known = set(hosts)
-    found = _take("state IN ('ok', 'walled') AND failing_since IS NULL", "next_check_at DESC", limit * 4 + len(known), timezone.now(), None)
+    worked = "state IN ('ok', 'walled') AND failing_since IS NULL"
+    found = _take(worked, "next_check_at DESC", limit * 4 + len(known), timezone.now(), None)
     chosen = {claim.host: claim for claim in found if claim.host not in known}  # the later stays: the steadier
     witnesses = sorted(chosen.values(), key=found.index, reverse=True)[:limit]
     release(claim for claim in found if claim not in witnesses)
@@ -158,11 +159,13 @@ def _take(wanted: str, order: str, limit: int, now: datetime, only: Iterable[int
     if is_postgres:
         lock = "FOR NO KEY UPDATE SKIP LOCKED"  # rows that another process is changing are left for the next time
     else:
-        params |= {name: str(connection.ops.adapt_datetimefield_value(params[name])) for name in ("now", "until", "absurd")}
+        instants = ("now", "until", "absurd")
+        params |= {name: str(connection.ops.adapt_datetimefield_value(params[name])) for name in instants}
     sql = f"""
         UPDATE curriculum_link SET claimed_until = %(until)s WHERE id IN (
             SELECT id FROM curriculum_link
-            WHERE {wanted.format(now="%(now)s")} AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claimed_until > %(absurd)s) {among}
+            WHERE {wanted.format(now="%(now)s")} {among}
+                AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claimed_until > %(absurd)s)
             ORDER BY {order} LIMIT %(limit)s {lock}
         ) RETURNING next_check_at, {", ".join(TAKEN)}
     """

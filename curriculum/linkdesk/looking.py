@@ -5,8 +5,9 @@ import gc
 import sys
 import threading
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,8 @@ from curriculum.links import check
 from curriculum.links.check import Checker, CheckSettings, Target
 from curriculum.links.fetch import Fetcher
 from curriculum.links.finding import Finding
+from curriculum.links.probe import Probed
+from curriculum.links.prober import Prober
 
 NAP = 0.05  # seconds
 SWITCH = 0.001  # seconds that the two threads wait for each other at most
@@ -33,6 +36,7 @@ class Looking:
         self._settings, self._slots = settings, slots
         self._done: SimpleQueue[Look | BaseException] = SimpleQueue()
         self._held: dict[int, Claim] = {}
+        self._probes: dict[str, Probed] = {}
         self._thread = threading.Thread(target=self._work, name="looking", daemon=True)
         self._ready = threading.Event()
 
@@ -58,14 +62,24 @@ class Looking:
         """Claims that nobody has got a look of yet."""
         return self._held.values()
 
-    def add(self, claims: Iterable[Claim], *, full: Iterable[int] = ()) -> None:
-        """Look at these. full: ids of those whose page is read even if it says that it did not change."""
-        claims, full = list(claims), set(full)
-        self._held |= {claim.id: claim for claim in claims}
-        targets = [
-            Target(claim.id, claim.url, claim.etag, claim.last_modified, full=claim.id in full) for claim in claims
-        ]
-        self._loop.call_soon_threadsafe(self._checker.add, targets)
+    def add(
+        self,
+        claims: Iterable[Claim],
+        *,
+        full: Collection[int],
+        prints: Mapping[int, bytes],
+        probes: Mapping[str, Probed],
+    ) -> None:
+        """Look at these. full: ids of those whose page is read even if it says that it did not change.
+
+        prints: what their pages were, by id; probes: what their hosts answered to made-up addresses, by pattern.
+        """
+        targets = []
+        for claim in claims:
+            self._held[claim.id] = claim
+            tags = {"etag": claim.etag, "last_modified": claim.last_modified, "full": claim.id in full}
+            targets.append(Target(claim.id, claim.url, known=prints.get(claim.id, b""), **tags))
+        self._loop.call_soon_threadsafe(self._add, targets, probes)
 
     def take(self, *, within: float) -> list[Look]:
         """Looks that are there after `within` seconds, or as soon as nothing is left to look at.
@@ -86,6 +100,13 @@ class Looking:
             self._held.pop(look.link.id, None)
         return looks
 
+    def take_probes(self) -> dict[str, Probed]:
+        """What was learned about hosts since this was last asked for, by pattern."""
+        fresh = dict(self._prober.fresh)
+        for pattern in fresh:
+            self._prober.fresh.pop(pattern, None)
+        return fresh
+
     def _work(self) -> None:
         try:
             check.run(self._look())
@@ -100,7 +121,8 @@ class Looking:
             if self._slots:
                 stack.push_async_callback(self._slots.close)
             fetcher = await stack.enter_async_context(Fetcher(self._settings, slots=self._slots))
-            self._checker = Checker(fetcher, self._settings, self._take)
+            self._prober = Prober(fetcher, self._probes)
+            self._checker = Checker(fetcher, self._settings, self._take, self._prober)
             self._ready.set()
             ended = asyncio.create_task(self._ended.wait())
             failed = asyncio.create_task(self._checker.wait(for_more=True))
@@ -113,6 +135,12 @@ class Looking:
                 ended.cancel()
                 failed.cancel()
 
+    def _add(self, targets: list[Target], probes: Mapping[str, Probed]) -> None:
+        self._probes |= probes
+        self._checker.add(targets)
+
     def _take(self, target: Target, finding: Finding) -> None:
+        if target.known:  # the print that later ones are held against stays the first
+            finding = replace(finding, print=b"")
         if claim := self._held.get(target.id):
             self._done.put(Look(claim, finding, timezone.now()))

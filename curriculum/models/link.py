@@ -8,8 +8,8 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When, Window
-from django.db.models.functions import RowNumber, TruncDay, TruncMonth
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When
+from django.db.models.functions import TruncDay, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,20 +61,6 @@ class LinkQuerySet(models.QuerySet):
         """Those that no worker holds and whose host did not ask to be left alone."""
         paused = SitePause.objects.filter(until__gt=now).values("site")
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).exclude(site__in=paused)
-
-    def spread(self, now: datetime, *, per_host: int):
-        """At most `per_host` of a host, hosts in turn, and none of a host that a worker is asking now."""
-        asked = Exists(Link.objects.filter(host=OuterRef("host"), claimed_until__gt=now))
-        turn = Window(RowNumber(), partition_by=F("host"), order_by=["next_check_at", "pk"])
-        return self.exclude(asked).annotate(turn=turn).filter(turn__lte=per_host).order_by("turn", "next_check_at")
-
-    def witnesses(self):
-        """Links that answered us when they were last asked: would they now, our own network works."""
-        return self.filter(state__in=[Link.State.OK, Link.State.WALLED])
-
-    def with_pause(self):
-        """Each with `not_before`: until when its site wants to be left alone, None if it said nothing."""
-        return self.annotate(not_before=Subquery(SitePause.objects.filter(site=OuterRef("site")).values("until")))
 
     def worst_first(self):
         """Broken ones, then those being watched, then the rest; by host."""

@@ -121,7 +121,10 @@ def test_witnesses_are_the_steadiest_links_of_other_hosts():
     LinkFactory(host="dead.example", state="ok", next_check_at=plans[4])
     LinkFactory(state="suspect", next_check_at=plans[4])
     LinkFactory(state="ok", next_check_at=plans[0])
-    steady, other = LinkFactory(state="ok", next_check_at=plans[3]), LinkFactory(state="walled", next_check_at=plans[1])
+    steady, other = (
+        LinkFactory(state="ok", next_check_at=plans[3]),
+        LinkFactory(state="walled", next_check_at=plans[1]),
+    )
     LinkFactory(host=steady.host, state="ok", next_check_at=plans[2])
     assert [claim.id for claim in claim_witnesses(limit=2, hosts=["dead.example"])] == [steady.pk, other.pk]
     assert Link.objects.exclude(claimed_until=None).count() == 2
