@@ -77,8 +77,8 @@ class Looking:
         targets = []
         for claim in claims:
             self._held[claim.id] = claim
-            tags = {"etag": claim.etag, "last_modified": claim.last_modified, "full": claim.id in full}
-            targets.append(Target(claim.id, claim.url, known=prints.get(claim.id, b""), **tags))
+            tags = claim.etag, claim.last_modified
+            targets.append(Target(claim.id, claim.url, *tags, claim.id in full, prints.get(claim.id, b"")))
         self._loop.call_soon_threadsafe(self._add, targets, probes)
 
     def take(self, *, within: float) -> list[Look]:
