@@ -1,11 +1,12 @@
 """Many links in one event loop: a bounded number at once, spread over hosts, each host in its own time."""
 
 import asyncio
+import itertools
 import logging
 import math
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import uvloop
 
@@ -56,7 +57,8 @@ class Checker:
         self._prober = (prober or Prober(fetcher)) if settings.probing else None
         self._room, self._left = settings.concurrency, 0
         self._spread: Spread[Target] = Spread(limit=settings.per_host_limit, delay=settings.per_host_delay)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._numbers = itertools.count()
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         self._error: BaseException | None = None
@@ -82,14 +84,16 @@ class Checker:
         self._room = 0
         if self._rested:
             self._rested.cancel()
-        for task in self._running:
+        tasks = list(self._running.values())
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self) -> None:
         now = self._loop.time()
         while len(self._running) < self._room and (taken := self._spread.take(now)):
-            self._running.add(self._loop.create_task(self._look(*taken)))
+            number = next(self._numbers)
+            self._running[number] = self._loop.create_task(self._look(number, *taken))
         wakes = self._spread.rests_until
         if len(self._running) < self._room and wakes < math.inf and not self._rested:
             self._rested = self._loop.call_at(wakes, self._go_on)
@@ -98,7 +102,7 @@ class Checker:
         self._rested = None
         self._start()
 
-    async def _look(self, site: str, target: Target) -> None:
+    async def _look(self, number: int, site: str, target: Target) -> None:
         try:
             self._on_finding(target, await look_at(self._fetcher, target, self._prober))
         except Exception as error:
@@ -106,7 +110,7 @@ class Checker:
         finally:
             self._spread.done(site)
             self._left -= 1
-            self._running.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            self._running.pop(number, None)
             if self._error or not self._left:
                 self._ended.set()
             self._start()

@@ -253,6 +253,16 @@ class Fetcher:
         if kind and kind not in HTML_TYPES:
             return
         inflater = Inflater(response.headers.get("Content-Encoding", ""), self.settings.max_body)
+        if response.content.is_eof() and not response.content.exception():  # most pages are there with their headers
+            inflater.whole = inflater.feed(response.content.read_nowait())
+        else:
+            await self._read_on(response, inflater)
+        answer.truncated = not inflater.whole
+        body = bytes(inflater.body)
+        if kind or body.lstrip()[:1] == b"<":
+            answer.page = read_page(body, declared, want_anchors=want_anchors)
+
+    async def _read_on(self, response: aiohttp.ClientResponse, inflater: Inflater) -> None:
         try:
             async with asyncio.timeout(self.settings.body_timeout):
                 async for chunk in response.content.iter_any():
@@ -262,10 +272,6 @@ class Fetcher:
                     inflater.whole = True
         except (TimeoutError, aiohttp.ClientError, OSError):
             pass  # the answer is there; how far its body came says nothing of the link
-        answer.truncated = not inflater.whole
-        body = bytes(inflater.body)
-        if kind or body.lstrip()[:1] == b"<":
-            answer.page = read_page(body, declared, want_anchors=want_anchors)
 
 
 def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:

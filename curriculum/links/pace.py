@@ -128,6 +128,7 @@ class HostLimiter:
         self._longest = longest_wait
         self._gates: dict[str, _Gate] = {}
         self._room = SPREAD_ROOM
+        self._now = asyncio.get_running_loop().time
 
     def turn(self, host: str) -> "_Turn":
         """`async with limiter.turn(host):` waits for a turn and holds it for one request.
@@ -210,10 +211,6 @@ class HostLimiter:
         """A host at its usual pace that nobody waits for and that may be asked now: a new slot says the same."""
         at_rest = gate.slot.limit == self._usual.limit and gate.slot.delay == self._usual.delay
         return at_rest and not gate.waiting and not gate.slot.active and wait_for(gate.slot, self._now()) == 0
-
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
 
 
 class Spread(Generic[T]):
