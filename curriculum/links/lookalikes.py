@@ -11,7 +11,7 @@ from curriculum.links.notices import NOTICES, SHRUG, Notice
 from curriculum.links.page import Page, count_words, has_cjk
 
 LONGEST_SHRUG = 12  # words of a heading that still may be a notice's
-FEWEST_WORDS = 30  # a page that says no more than a notice
+NOTICE_WORDS = 30
 THIN_WORDS = 45
 
 
@@ -54,29 +54,34 @@ def soft404_wording(evidence: Evidence) -> Ruling:
         return ruling
     if page.words > VERY_FEW_WORDS or speaks_of_its_address(evidence.url, page.title, *page.headings):
         return None
-    if any(_is_not_found_sentence(s) for s in _sentences(page)) or _is_notice(page):
+    if any(_is_not_found_sentence(s) for s in _sentences(page)) or _is_notice(
+        page, is_named=bool(names_in(evidence.url))
+    ):
         return Verdict.SOFT404, "says that there is nothing here"
     return None
 
 
-def _is_notice(page: Page) -> bool:
+def _is_notice(page: Page, *, is_named: bool) -> bool:
+    """is_named: the address has words that the heading could have spoken of."""
     heads = [text.lower() for text in (page.title, *page.headings)]
     head, body = " | ".join(heads), page.text.lower()
     for text in heads[1:]:
         body = body.replace(text, " ", 1)
     shrugs = bool(SHRUG.search(head))
     is_short = min((count_words(text) for text in heads if text), default=0) <= LONGEST_SHRUG
-    return is_short and any(_comes_together(n, head, body, shrugs, page.words) for n in NOTICES)
+    says_little = is_named and page.words <= NOTICE_WORDS
+    return is_short and any(_comes_together(n, head, body, shrugs, is_named, says_little) for n in NOTICES)
 
 
-def _comes_together(notice: Notice, head: str, body: str, shrugs: bool, size: int) -> bool:
+def _comes_together(notice: Notice, head: str, body: str, shrugs: bool, is_named: bool, says_little: bool) -> bool:
+    """The heading says it and the body has one of the three, or two; else the body says it, and the wish besides."""
     gone_head, gone_body = bool(notice.gone.search(head)), bool(notice.gone.search(body))
     if not (gone_head or gone_body or shrugs):
         return False
     wish, advice = bool(notice.wish.search(body)), bool(notice.advice.search(body))
     if gone_head or shrugs:
-        return gone_body or wish or advice
-    return wish and (advice or size <= FEWEST_WORDS)
+        return gone_body + wish + advice >= (1 if is_named else 2)
+    return wish and (advice or says_little)
 
 
 def speaks_of_its_address(url: str, *texts: str) -> bool:
@@ -93,12 +98,17 @@ def names_in(url: str) -> set[str]:
 
 
 def thin_page(evidence: Evidence) -> Ruling:
-    """A few words that do not speak of the address, among links to elsewhere: nobody could tell by that."""
+    """A few words that do not speak of what the address names, among links to elsewhere: it may be a notice."""
     page = evidence.short_page
     if not page or page.words > THIN_WORDS or not page.headings or words.HOME_PATH.match(urlsplit(evidence.url).path):
         return None
     linked = count_words(page.text) - page.words
-    if page.links < 3 or 2 * linked < page.words or speaks_of_its_address(evidence.url, page.title, *page.headings):
+    if (
+        page.links < 3
+        or not names_in(evidence.url)
+        or 2 * linked < page.words
+        or speaks_of_its_address(evidence.url, page.title, *page.headings)
+    ):
         return None
     return Verdict.UNKNOWN, "too little on the page to tell"
 

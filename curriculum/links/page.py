@@ -15,6 +15,7 @@ _TEXT_CODECS = re.compile(
     r"(utf-?(8|16|32)|iso-?8859|latin|cp\d|windows|koi8|gb|big5|euc|shift|iso2022|mac|ascii|tis|hz)", re.I
 )
 _EMBEDS = ("<embed", "<object", "<iframe", "<canvas")
+_MOUNTS = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, app-root, [data-reactroot]"  # as documented
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
 # A comment, what a parser takes for one, or a tag: its slash and its name.
@@ -65,7 +66,7 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
     has_embed = any(tag in said for tag in _EMBEDS) and tree.css_first("embed, object, iframe, canvas") is not None
     noscript = " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower() if "<noscript" in said else ""
     _drop(tree, _UNSEEN)
-    needs_script = scripts > 0 and _needs_script(_text_of(tree), noscript)
+    needs_script = scripts > 0 and (_needs_script(_text_of(tree), noscript) or _waits_for_script(tree))
     headings = tuple(filter(None, (_fold(n.text(separator=" "))[:LONGEST_TITLE] for n in tree.css("h1")[:3])))
     _drop(tree, _FURNITURE)
     has_fields = "<input" in said
@@ -153,6 +154,14 @@ def _needs_script(seen: str, noscript: str) -> bool:
     """Scripts must draw this page: it shows nothing, or says that it needs them."""
     words = count_words(seen)
     return words < 12 and (words < 3 or "javascript" in noscript or "javascript" in seen.lower())
+
+
+def _waits_for_script(tree: LexborHTMLParser) -> bool:
+    """The place that frameworks fill by script is empty, and there is little beside it."""
+    place = tree.css_first(_MOUNTS)
+    if place is None or count_words(place.text(separator=" ")) >= 12:
+        return False
+    return count_words(_text_of(tree)) < 40
 
 
 def _fold(text: str | None) -> str:

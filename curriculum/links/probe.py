@@ -253,8 +253,8 @@ def _nothing_there(evidence: Evidence, why: str) -> Ruling:
     if ruling := walls.guard_page(evidence):
         return ruling
     spoken = lookalikes.soft404_wording(evidence)
-    if not spoken and walls.returns(evidence) and page.has_form:
-        return Verdict.UNKNOWN, "leads to a form that knows where we wanted to go"
+    if not spoken and walls.returns(evidence):
+        return Verdict.UNKNOWN, "leads to a page that knows where we wanted to go: it may let us on"
     if not spoken and not page.links and not evidence.hops:
         return Verdict.UNKNOWN, "the same bare page for any address: a wall, or nothing"
     return Verdict.SOFT404, why, Strength.HARD

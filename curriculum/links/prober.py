@@ -6,7 +6,7 @@ import secrets
 import string
 from collections.abc import MutableMapping
 
-from curriculum.links.evidence import Evidence
+from curriculum.links.evidence import FEW_WORDS, Evidence
 from curriculum.links.fetch import Fetcher
 from curriculum.links.probe import Answer, Probed, pattern_of, probe_url, read_probe
 
@@ -21,6 +21,7 @@ class Prober:
         self._fetcher = fetcher
         self._memory: MutableMapping[str, Probed] = {} if memory is None else memory
         self._asking: dict[str, asyncio.Task[Probed]] = {}
+        self._honest: set[tuple[str, str]] = set()
         self.fresh: dict[str, Probed] = {}
 
     async def ask(self, evidence: Evidence) -> Probed | None:
@@ -32,7 +33,7 @@ class Prober:
             pattern = pattern_of(evidence)
             if pattern is None:
                 return None
-            if known := self._memory.get(pattern):
+            if known := self._memory.get(pattern) or self._by_neighbours(pattern, evidence):
                 return known
             task = self._asking.get(pattern)
             if task is None:
@@ -43,6 +44,11 @@ class Prober:
         except Exception:  # a probe that fails leaves the look as it is
             logger.exception("A probe failed near %s", evidence.url)
             return None
+
+    def _by_neighbours(self, pattern: str, evidence: Evidence) -> Probed | None:
+        """A host that is honest in one folder is taken to be so in all, for pages that say more than a notice."""
+        says_much = evidence.page is not None and evidence.page.words > FEW_WORDS
+        return Probed(Answer.HONEST) if says_much and _host_and_kind(pattern) in self._honest else None
 
     def _done(self, pattern: str, task: asyncio.Task[Probed]) -> None:
         self._asking.pop(pattern, None)
@@ -56,12 +62,19 @@ class Prober:
         if len(self._memory) >= MOST_REMEMBERED:
             del self._memory[next(iter(self._memory))]
         self._memory[pattern] = probed
+        if probed.answer is Answer.HONEST:
+            self._honest.add(_host_and_kind(pattern))
         if probed.answer is not Answer.SILENT:
             self.fresh[pattern] = probed
         return probed
 
     async def _probe(self, evidence: Evidence) -> Probed:
         return read_probe(await self._fetcher.fetch(probe_url(evidence, _token())))
+
+
+def _host_and_kind(pattern: str) -> tuple[str, str]:
+    """Host and extension of a pattern."""
+    return pattern.partition("/")[0], pattern.rpartition("*")[2]
 
 
 def _token() -> str:

@@ -70,7 +70,7 @@ def refusal(evidence: Evidence) -> Ruling:
 
 
 def login_redirect(evidence: Evidence) -> Ruling:
-    """Led to a sign-in that remembers where we wanted to go."""
+    """Led to a sign-in, mostly one that remembers where we wanted to go."""
     if not evidence.hops or not evidence.is_success:
         return None
     start, end = urlsplit(evidence.url), urlsplit(evidence.final_url)
@@ -80,7 +80,8 @@ def login_redirect(evidence: Evidence) -> Ruling:
     back = returns(evidence)
     named = any(words.RETURN_PARAMETER.fullmatch(name) for name, _ in parse_qsl(end.query, keep_blank_values=True))
     password = evidence.page is not None and evidence.page.has_password
-    if (looks and (back or named or password)) or (back and password):
+    bare = evidence.page is None or evidence.short_page is not None
+    if (looks and (back or named or password or bare)) or (back and password):
         return Verdict.LOGIN, "leads to a sign-in"
     return None
 

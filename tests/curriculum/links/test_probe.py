@@ -198,7 +198,7 @@ LED_ON = probes(lambda url: {"body": CATCH_ALL, "title": "Ponds", "to": "http://
 @pytest.mark.parametrize(
     ("to", "probed", "expected"),
     [
-        (f"{SITE}/valleys?from=/notes/newts-in-may", LED, "soft404"),
+        (f"{SITE}/valleys?from=/notes/newts-in-may", LED, "unknown"),
         ("http://fens.example/start", LED_ON, "soft404"),
         ("http://fens.example/newts", LED_ON, "redirect_temporary"),
         ("", LED_ON, "ok"),
@@ -309,6 +309,20 @@ def test_what_is_known_is_not_asked_again(site, settings_for):
     memory = {pattern_of(look(link, PROSE, "Newts")): HONEST}
     probed, prober = ask(settings_for(site), [link], memory)
     assert (probed, len(site.starts), prober.fresh) == ([HONEST], 0, {})
+
+
+def test_a_host_that_is_honest_in_one_folder_is_not_asked_in_another_for_long_pages(site, settings_for):
+    async def work():
+        async with Fetcher(settings_for(site)) as fetcher:
+            prober = Prober(fetcher)
+            await prober.ask(look(site.url("/a/newts"), PROSE, "Newts"))
+            return [
+                (await prober.ask(look(site.url(f"/{f}/x"), PROSE * n, "Toads"))).answer
+                for f, n in (("b", 9), ("c", 1))
+            ]
+
+    assert asyncio.run(work()) == [Answer.HONEST] * 2
+    assert len(site.starts) == 2
 
 
 def test_what_tells_nothing_is_not_kept_for_later(site, settings_for):
