@@ -7,7 +7,7 @@ from typing import Any
 import aiodns
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from curriculum.links.address import Guard
+from curriculum.links.guard import Guard
 from curriculum.links.settings import CheckSettings
 
 

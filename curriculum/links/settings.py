@@ -4,7 +4,8 @@ import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from curriculum.links.address import Guard, IPNetwork
+from curriculum.links.address import IPNetwork
+from curriculum.links.guard import Guard
 
 DEFAULT_CONCURRENCY = 256
 PER_HOST_LIMIT, PER_HOST_DELAY = 2, 0.5  # at once; seconds apart

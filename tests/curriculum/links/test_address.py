@@ -2,7 +2,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from curriculum.links.address import Guard, Refused, clean_url, host_of, joined, site_of, url_key
+from curriculum.links.address import Refused, clean_url, host_of, joined, site_of, url_key
+from curriculum.links.guard import Guard
 
 TEXTS = st.text() | st.text(alphabet="htps:/\\.?#&=%@[]w1a0xü \t").map("http://".__add__)
 

@@ -10,7 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from curriculum.links.address import LONGEST, Guard, Refused, clean_url, host_of, site_of, url_key
+from curriculum.links.address import LONGEST, Refused, clean_url, host_of, site_of, url_key
+from curriculum.links.guard import Guard
 
 # Private, loopback, link-local, shared, documentation, benchmark, multicast, reserved (IANA special-purpose registry).
 INSIDE = """
