@@ -1,6 +1,5 @@
-"""One normalised URL, each look at it, and each time it was in trouble."""
+"""One normalised URL, its former addresses, and each look at it."""
 
-from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from functools import reduce
 from hashlib import sha256
@@ -8,13 +7,14 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import TruncDay, TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from curriculum.links.address import url_key
 from curriculum.links.judge import WORD_LASTS
+from curriculum.models.site import SitePause
 
 KEY_LENGTH = 600  # characters, up to four bytes each: PostgreSQL's index takes 2,700 bytes
 FINDINGS = [  # fields of a Link that say what became of its address
@@ -61,6 +61,10 @@ class LinkQuerySet(models.QuerySet):
         """Those that no worker holds and whose host did not ask to be left alone."""
         paused = SitePause.objects.filter(until__gt=now).values("site")
         return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).exclude(site__in=paused)
+
+    def with_pause(self):
+        """Each with `not_before`: until when its site wants to be left alone, None if it said nothing."""
+        return self.annotate(not_before=Subquery(SitePause.objects.filter(site=OuterRef("site")).values("until")))
 
     def worst_first(self):
         """Broken ones, then those being watched, then the rest; by host."""
@@ -209,50 +213,6 @@ class LinkPrint(models.Model):
         return f"{self.link_id}"
 
 
-class SitePauseQuerySet(models.QuerySet["SitePause"]):
-    def standing(self, now: datetime) -> dict[str, datetime]:
-        """The sites that want to be left alone at `now`, each with the end of that."""
-        return dict(self.filter(until__gt=now).values_list("site", "until"))
-
-    def pause(self, pauses: Mapping[str, datetime]) -> None:
-        """Nobody asks these sites before these instants; a longer pause that is known already stands."""
-        known = dict(self.filter(site__in=list(pauses)).values_list("site", "until"))
-        rows = [self.model(site=site, until=max(until, known.get(site, until))) for site, until in pauses.items()]
-        self.bulk_create(rows, update_conflicts=True, unique_fields=["site"], update_fields=["until"])
-
-
-class SitePause(models.Model):
-    """A site that asked to be left alone (Retry-After): nobody asks it before `until`."""
-
-    site = models.CharField(max_length=255, unique=True)
-    until = models.DateTimeField()
-
-    objects = SitePauseQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("pause of a site")
-        verbose_name_plural = _("pauses of sites")
-
-    def __str__(self):
-        return f"{self.site} {self.until:%Y-%m-%d %H:%M}"
-
-
-class SiteProbe(models.Model):
-    """How a host answers addresses that cannot exist: curriculum.links.probe. Kept for a week."""
-
-    host = models.CharField(max_length=255, db_index=True)
-    pattern = models.CharField(max_length=400, unique=True)
-    data = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("probe of a host")
-        verbose_name_plural = _("probes of hosts")
-
-    def __str__(self):
-        return self.pattern
-
-
 class LinkAlias(models.Model):
     """An address that a link had before: known for ever, so that its completions are found again."""
 
@@ -313,58 +273,3 @@ class LinkCheck(models.Model):
 
     def __str__(self):
         return f"{self.verdict} {self.at:%Y-%m-%d %H:%M}"
-
-
-class IncidentQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(resolved_at=None)
-
-    def broken(self):
-        """Those that were more than a suspicion: only these pause due dates."""
-        return self.filter(confirmed_at__isnull=False)
-
-    def of(self, links: Collection[int], hosts: Collection[str]):
-        """Those of these links (ids), and those of these hosts as a whole."""
-        return self.filter(Q(link__in=list(links)) | Q(link=None, host__in=list(hosts)))
-
-    def of_hosts(self):
-        """Hosts that are down, each with `links`: how many of its links are in trouble. Longest down first."""
-        parts = Count("parts", filter=Q(parts__resolved_at=None))
-        return self.filter(link=None).annotate(links=parts).filter(links__gt=0).order_by("started_at", "pk")
-
-    def with_parts(self):
-        """Each with `has_open_parts` and `first_confirmed_at`: of its parts since it began, None if there is none."""
-        parts = Incident.objects.filter(part_of=OuterRef("pk"))
-        since = parts.filter(confirmed_at__gte=OuterRef("started_at")).order_by("confirmed_at").values("confirmed_at")
-        return self.annotate(has_open_parts=Exists(parts.open()), first_confirmed_at=Subquery(since[:1]))
-
-
-class Incident(models.Model):
-    """A link in trouble: from the first failing look, confirmed when it is called broken, to resolution.
-
-    When a whole host is down there is one incident without a link besides, and those of its links are part of it.
-    """
-
-    link = models.ForeignKey(Link, models.CASCADE, null=True, blank=True, related_name="incidents")
-    host = models.CharField(max_length=255, blank=True)  # of a host that is down, "" for one link
-    part_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="parts")
-    started_at = models.DateTimeField(_("since"))  # the first failing look
-    confirmed_at = models.DateTimeField(_("called broken"), null=True, blank=True)
-    resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
-    verdict = models.CharField(max_length=20, choices=Verdict)
-
-    objects = IncidentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-started_at"]
-        constraints = [
-            models.UniqueConstraint(fields=["link"], condition=Q(resolved_at=None), name="one_open_incident"),
-            models.UniqueConstraint(
-                fields=["host"], condition=Q(resolved_at=None, link=None), name="one_open_incident_of_a_host"
-            ),
-        ]
-        verbose_name = _("incident")
-        verbose_name_plural = _("incidents")
-
-    def __str__(self):
-        return f"{self.link or self.host} {self.started_at:%Y-%m-%d}"
