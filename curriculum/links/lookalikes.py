@@ -32,7 +32,15 @@ def parked(evidence: Evidence) -> Ruling:
         return Verdict.PARKED, "the domain is parked"
     if page.words <= VERY_FEW_WORDS and words.PARKED_SENTENCE.search(said):
         return Verdict.PARKED, "the domain is for sale or has run out"
+    is_bare = page.links < 3 and page.words <= VERY_FEW_WORDS and not page.has_password
+    if is_bare and words.A_DOMAIN.search(said) and domain_matters(said) >= 2:
+        return Verdict.PARKED, "a bare page about a domain"
     return None
+
+
+def domain_matters(said: str) -> int:
+    """How many matters of pages about domains a text speaks of: selling, renewing, hosting, advertising..."""
+    return sum(bool(matter.search(said)) for matter in words.DOMAIN_MATTERS)
 
 
 def soft404_heading(evidence: Evidence) -> Ruling:
@@ -119,7 +127,9 @@ def is_about_a_domain(page: Page) -> bool:
         return False
     heads = [text.lower().strip() for text in (page.title, *page.headings)]
     said = " ".join((*heads, page.text.lower()))
-    return any(words.DOMAIN_NAME.fullmatch(text) for text in heads) or bool(words.PARKED_SENTENCE.search(said))
+    if any(words.DOMAIN_NAME.fullmatch(text) for text in heads) or words.PARKED_SENTENCE.search(said):
+        return True
+    return bool(words.A_DOMAIN.search(said)) and domain_matters(said) >= 2
 
 
 def says_not_found(heading: str) -> bool:

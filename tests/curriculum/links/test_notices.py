@@ -129,3 +129,20 @@ def test_led_to_a_sign_in(to, expected):
 def test_a_place_that_scripts_fill_is_not_judged():
     assert read_page(SHELL.encode()).needs_script
     assert not read_page(SHELL.replace("Loading", "Boats leave at noon. " * 9).encode()).needs_script
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "expected"),
+    [
+        ("ferry-bay.com could be yours", "Its owner takes offers: name your price and buy it.", "parked"),
+        ("ferry-bay.com", "The hosting of this site was suspended for an unpaid invoice.", "parked"),
+        ("ferry-bay.com", "Registered not long ago. A website will come, this is a placeholder.", "parked"),
+        ("ferry-bay.de", "Diese Domain kann erworben werden, fragen Sie nach dem Kaufpreis.", "parked"),
+        ("ferry-bay.fr", "Ce nom de domaine a expiré.", "parked"),
+        ("ferry-bay.com", "Boats leave at noon.", "ok"),
+        ("Buy tickets at ferry-bay.com", "Noon and dusk, all the year.", "ok"),
+        ("Our hosting", "It has expired, and no name was given.", "ok"),
+    ],
+)
+def test_bare_pages_about_domains(title, sentence, expected):
+    assert verdict(title, sentence, menu="", url="http://ferry-bay.example/p/17") == expected
