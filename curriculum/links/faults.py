@@ -35,9 +35,9 @@ def explain(error: Exception) -> tuple[Fault, str, float | None]:
         return Fault.REFUSED, error.reason, None
     if isinstance(error, HostPaused):
         return Fault.PAUSED, str(error), error.seconds
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        final = isinstance(error.os_error, Unresolved) and error.os_error.is_final
-        return (Fault.NO_NAME if final else Fault.DNS), str(error.os_error), None
+    unresolved = error.os_error if isinstance(error, aiohttp.ClientConnectorDNSError) else error
+    if isinstance(unresolved, Unresolved):
+        return (Fault.NO_NAME if unresolved.is_final else Fault.DNS), str(unresolved), None
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         cause = error.certificate_error
         code = getattr(cause, "verify_code", 0)

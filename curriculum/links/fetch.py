@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from curriculum.links.address import LONGEST, Refused, site_of
+from curriculum.links.address import LONGEST, Refused, address_of, host_of, site_of
 from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
@@ -105,9 +105,7 @@ class Fetcher:
             context.load_verify_locations(self.settings.ca_file)
         self._resolver = VettedResolver(self._guard, self.settings)
         self._session = self._connect(context, keepalive_timeout=KEEP_ALIVE)
-        # aiohttp asks once more by itself where a kept connection was cut: a request without a turn of its host.
-        self._session._retry_connection = False
-        # So retries are made on connections of their own: they meet none that the server has dropped.
+        # On connections of their own, so that they meet none that the server has dropped.
         self._retries = self._connect(context, force_close=True)
         return self
 
@@ -119,8 +117,8 @@ class Fetcher:
         await self._resolver.close()
 
     def _connect(self, context: ssl.SSLContext, **keeping: Any) -> aiohttp.ClientSession:
-        connector = aiohttp.TCPConnector(resolver=self._resolver, ssl=context, limit=0, ttl_dns_cache=60, **keeping)
-        return aiohttp.ClientSession(
+        connector = aiohttp.TCPConnector(resolver=self._resolver, ssl=context, limit=0, use_dns_cache=False, **keeping)
+        session = aiohttp.ClientSession(
             connector=connector,
             # No time limit between two reads: aiohttp would set a timer at each of them. Ours are round the whole.
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout),
@@ -131,6 +129,9 @@ class Fetcher:
             max_line_size=LONGEST_HEADER,
             max_field_size=LONGEST_HEADER,
         )
+        # aiohttp asks once more by itself where a kept connection was cut: a request without a turn of its host.
+        session._retry_connection = False
+        return session
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Evidence:
         """Look at one link; never raises for anything a server does. etag, last_modified: ask for changes only."""
@@ -216,16 +217,25 @@ class Fetcher:
         headers = {"User-Agent": agent, **ASKING, **look.conditions}
         if cookies:
             headers["Cookie"] = cookies
-        site = site_of(url)
+        site, host = site_of(url), host_of(url)
         async with self._limiter.turn(site):
-            start = time.monotonic()
-            try:
-                session = self._retries if look.is_retry else self._session
-                answer = await self._exchange(session, url, headers, jar, min(patience, self._left(look)))
-            finally:
-                look.spent += time.monotonic() - start
-            self._limiter.answered(site, answer.status, answer.retry_after)
-            return answer
+            if address_of(host):
+                return await self._timed(look, site, url, headers, jar, patience)
+            # Two sites on one machine are asked no faster than one.
+            async with self._limiter.turn(await self._resolver.machine_of(host)):
+                return await self._timed(look, site, url, headers, jar, patience)
+
+    async def _timed(
+        self, look: _Look, site: str, url: str, headers: dict[str, str], jar: _Cookies, patience: float
+    ) -> _Answer:
+        start = time.monotonic()
+        try:
+            session = self._retries if look.is_retry else self._session
+            answer = await self._exchange(session, url, headers, jar, min(patience, self._left(look)))
+        finally:
+            look.spent += time.monotonic() - start
+        self._limiter.answered(site, answer.status, answer.retry_after)
+        return answer
 
     def _left(self, look: _Look) -> float:
         return max(1.0, self.settings.total_timeout - look.spent)
