@@ -32,15 +32,34 @@ def parked(evidence: Evidence) -> Ruling:
         return Verdict.PARKED, "the domain is parked"
     if page.words <= VERY_FEW_WORDS and words.PARKED_SENTENCE.search(said):
         return Verdict.PARKED, "the domain is for sale or has run out"
-    is_bare = page.links < 3 and page.words <= VERY_FEW_WORDS and not page.has_password
-    if is_bare and words.A_DOMAIN.search(said) and domain_matters(said) >= 2:
+    if page.links >= 3 or page.words > VERY_FEW_WORDS or page.has_password:
+        return None
+    names_one = _is_named_after_a_domain(page) or (words.A_DOMAIN.search(said) and domain_matters(said) >= 2)
+    if names_one and domain_matters(said, beside_shops=True):
         return Verdict.PARKED, "a bare page about a domain"
     return None
 
 
-def domain_matters(said: str) -> int:
-    """How many matters of pages about domains a text speaks of: selling, renewing, hosting, advertising..."""
-    return sum(bool(matter.search(said)) for matter in words.DOMAIN_MATTERS)
+def _is_named_after_a_domain(page: Page) -> bool:
+    """The title begins with a domain, and the text comes back to it."""
+    name = words.A_DOMAIN.match(page.title.lower())
+    return name is not None and name[0] in _below_headings(page)
+
+
+def _below_headings(page: Page) -> str:
+    """The text without its headings, lower-case."""
+    body = page.text.lower()
+    for heading in page.headings:
+        body = body.replace(heading.lower(), " ", 1)
+    return body
+
+
+def domain_matters(said: str, *, beside_shops: bool = False) -> int:
+    """How many matters of pages about domains a text speaks of: renewing, hosting, advertising; buying, unless
+    beside_shops.
+    """
+    matters = words.DOMAIN_MATTERS[words.SHOPS_HAVE if beside_shops else 0 :]
+    return sum(bool(matter.search(said)) for matter in matters)
 
 
 def soft404_heading(evidence: Evidence) -> Ruling:
@@ -72,9 +91,7 @@ def soft404_wording(evidence: Evidence) -> Ruling:
 def _is_notice(page: Page, *, is_named: bool) -> bool:
     """is_named: the address has words that the heading could have spoken of."""
     heads = [text.lower() for text in (page.title, *page.headings)]
-    head, body = " | ".join(heads), page.text.lower()
-    for text in heads[1:]:
-        body = body.replace(text, " ", 1)
+    head, body = " | ".join(heads), _below_headings(page)
     shrugs = bool(SHRUG.search(head))
     is_short = min((count_words(text) for text in heads if text), default=0) <= LONGEST_SHRUG
     says_little = is_named and page.words <= NOTICE_WORDS

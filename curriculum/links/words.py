@@ -170,22 +170,23 @@ GUARD_MATTERS = tuple(
 )
 GUARD_FIRST = 9  # of these lines one has to be there
 
-# What pages about a domain itself speak of; each line is one matter.
+# What pages about a domain itself speak of; each line is one matter. The first lines shops have, too.
 DOMAIN_MATTERS = tuple(
     re.compile(matter)
     for matter in (
-        r"\bdomain|domaine|dominio|domínio|domein|domen[aęy]|домен|alan adı|domén|domän|domæne|ドメイン|域名|網域|도메인|نطاق|דומיין|ชื่อโดเมน|tên miền",
-        r"for sale|on sale|zum verkauf|zu verkaufen|à vendre|en venta|in vendita|à venda|te koop|na sprzeda|прода[её]тся|satılık|na prodej|till salu|til sal[gs]|eladó|de vânzare|πωλείται|販売中|出售|판매|للبيع|למכירה|premium (domain|name)|auction",
         r"\b(buy|own|acquire|purchase|secure|claim)\b|kaufen|erwerben|acheter|acquérir|\bcomprar|acquist|\bkopen|\bkup\w*|nabyć|купить|приобрести|satın al|koupit|\bköp\w*|\bkøb|\bkjøp|購入|购买|購買|구매|구입|شراء",
-        r"\b(an?|your|the|accepting|best) (offers?|price|quote|bid)\b|accepting offers|kaufpreis|preis\w* anfragen|angebot abgeben|une offre|\bprix\b|\boferta|\boffert[ae]|\bbod\b|\bofert[ęy]|\bteklif|предложени|\bцен[ауы]\b|nabídk|\bbud\b|报价|報價|価格|가격|العرض|السعر|instal?ments|\blease|escrow|buyer protection|broker|negotiat|seller|marketplace",
+        r"\b(an?|your|the|best|takes?) (offers?|price|quote|bid)\b|kaufpreis|preis\w* anfragen|angebot abgeben|une offre|\bprix\b|\boferta|\boffert[ae]|\bbod\b|\bofert[ęy]|\bteklif|предложени|\bцен[ауы]\b|nabídk|\bbud\b|报价|報價|価格|가격|العرض|السعر",
+        r"\bdomain|domaine|dominio|domínio|domein|domen[aęy]|домен|alan adı|domén|domän|domæne|ドメイン|域名|網域|도메인|نطاق|דומיין|ชื่อโดเมน|tên miền",
+        r"for sale|on sale|zum verkauf|zu verkaufen|à vendre|en venta|in vendita|à venda|te koop|na sprzeda|прода[её]тся|satılık|na prodej|till salu|til sal[gs]|eladó|de vânzare|πωλείται|販売中|出售|판매|للبيع|למכירה|premium (domain|name)|auction|instal?ments|\blease|escrow|buyer protection|broker|negotiat|accept\w* offers|(make|submit) an offer|request a price|kaufpreis|ratenzahlung",
         r"registrar|register(ed|ing)|registration|registriert|registrierung|enregistré|registrad[oa]|registrato|geregistreerd|zarejestrowan|зарегистриров|tescil|kayıtlı|zaregistrov|registrerad|registreret|登録|注册|註冊|등록|مسجل",
         r"\bexpired?\b|run out|ran out|lapsed|\brenew|redemption|pending delet|abgelaufen|verlängern|expiré|renouvel|caducad|vencid|renovar|scadut|rinnov|expirou|expirad|verlopen|verleng|wygas|odnow|ист[её]к|продл|süresi dol|yenile|vypršel|prodlou|utgång|löpt ut|förny|期限|更新手続|过期|過期|续费|續費|만료|갱신|انتهت|تجديد",
         r"hosting|\bhosted\b|webspace|web space|hébergement|alojamiento|hospedagem|хостинг|barındırma|suspend|gesperrt|sospes|opgeschort|zawiesz|приостанов|askıya|pozastav|unpaid|invoice|billing|provider|ホスティング|主机|主機|호스팅|استضافة",
-        r"placeholder|coming soon|under construction|\bsite\b.{0,30}\bnot\b|no (website|content|site)|(website|site) (yet|soon)|platzhalter|in vorbereitung|en construction|bientôt|próximamente|en construcción|in costruzione|em breve|em construção|binnenkort|wkrótce|w budowie|скоро|в разработке|yakında|yapım aşamasında|připravuj|ve výstavbě|kommer snart|準備中|近日|即将|建设中|준비|قريبا",
+        r"placeholder|coming soon|under construction|\b(web)?site\b.{0,40}\bnot\b|no (website|content|site)|(website|site) (yet|soon)|platzhalter|in vorbereitung|en construction|bientôt|próximamente|en construcción|in costruzione|em breve|em construção|binnenkort|wkrótce|w budowie|скоро|в разработке|yakında|yapım aşamasında|připravuj|ve výstavbě|kommer snart|準備中|近日|即将|建设中|준비|قريبا",
         r"related (searches|links)|sponsored|advertis|third part(y|ies)|ähnliche such|verwandte such|anzeigen|recherches (associées|liées)|búsquedas relacionadas|ricerche correlate|pesquisas relacionadas|gerelateerde|powiązane|похожие запросы|реклам|ilgili aramalar|související|relaterade|関連|相关搜索|相關搜尋|관련 검색|عمليات بحث",
         r"\bparked|\bparking|geparkt|aparcad|parcheggiat|geparkeerd|zaparkowan|припаркован|park edil|zaparkovan|パーキング|停放|파킹",
     )
 )
+SHOPS_HAVE = 2  # of these lines
 A_DOMAIN = re.compile(
     r"(?<![\w@./-])(www\.)?[a-z0-9][a-z0-9-]+\.(com|net|org|io|info|biz|co|dev|app|eu|de|fr|es|it|nl|pl|ru|jp|cn|tr|cz|se|kr|uk|us|[a-z]{2})(?![\w-])"
 )

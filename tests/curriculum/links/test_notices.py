@@ -134,12 +134,15 @@ def test_a_place_that_scripts_fill_is_not_judged():
 @pytest.mark.parametrize(
     ("title", "sentence", "expected"),
     [
-        ("ferry-bay.com could be yours", "Its owner takes offers: name your price and buy it.", "parked"),
+        ("ferry-bay.com could be yours", "Buy it in twelve instalments, or submit an offer.", "parked"),
         ("ferry-bay.com", "The hosting of this site was suspended for an unpaid invoice.", "parked"),
         ("ferry-bay.com", "Registered not long ago. A website will come, this is a placeholder.", "parked"),
         ("ferry-bay.de", "Diese Domain kann erworben werden, fragen Sie nach dem Kaufpreis.", "parked"),
         ("ferry-bay.fr", "Ce nom de domaine a expiré.", "parked"),
+        ("ferry-bay.com", "Searches related to ferry-bay.com: boats. Sponsored.", "parked"),
+        ("ferry-bay.com", "Sponsored by the harbour.", "ok"),
         ("ferry-bay.com", "Boats leave at noon.", "ok"),
+        ("ferry-bay.com", "Buy tickets of ferry-bay.com at the pier, best price in town.", "ok"),
         ("Buy tickets at ferry-bay.com", "Noon and dusk, all the year.", "ok"),
         ("Our hosting", "It has expired, and no name was given.", "ok"),
     ],
