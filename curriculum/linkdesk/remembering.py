@@ -1,5 +1,6 @@
 """What earlier looks left for later ones: how hosts answer made-up addresses, and what pages were about."""
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -43,4 +44,4 @@ def recall_prints(claims: Iterable[Claim]) -> dict[int, bytes]:
     if not ids:
         return {}
     rows = LinkPrint.objects.filter(link__in=ids).values_list("link_id", "data")
-    return {pk: bytes(data) for pk, data in rows}
+    return {pk: b64decode(data) for pk, data in rows}

@@ -5,6 +5,7 @@ Each slice is one short transaction, with one statement for all links and one fo
 
 import random
 import time
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -152,10 +153,12 @@ def _stored(text: str, length: int | None = None) -> str:
 
 def _keep_prints(looks: Iterable[Look]) -> None:
     """The first fingerprint of a page is the one that later ones are held against."""
-    prints = [
-        LinkPrint(link_id=look.link.id, data=look.finding.print, at=look.at) for look in looks if look.finding.print
+    found = ((look, look.finding.print) for look in looks)
+    rows: list[Row] = [
+        {"link_id": look.link.id, "data": b64encode(data).decode(), "at": look.at} for look, data in found if data
     ]
-    LinkPrint.objects.bulk_create(prints, ignore_conflicts=True)
+    if rows:
+        insert_rows(LinkPrint, ("link_id", "data", "at"), rows)
 
 
 def _pause_sites(looks: Iterable[Look]) -> None:

@@ -139,11 +139,12 @@ def host_of(url: str) -> str:
 
 def site_of(url: str) -> str:
     """The registrable domain (example.co.uk), the host itself where there is none, "" for what is no web address."""
-    return _site(host_of(url))
+    return site_of_host(host_of(url))
 
 
 @lru_cache(REMEMBERED)
-def _site(host: str) -> str:
+def site_of_host(host: str) -> str:
+    """The same for a canonical host."""
     if not host or address_of(host):
         return host
     return _suffixes().privatesuffix(host) or host

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from curriculum.links import lookalikes, walls
-from curriculum.links.evidence import Evidence, Fault
+from curriculum.links.evidence import FEW_WORDS, Evidence, Fault
 from curriculum.links.finding import ALIVE, WALLS, Finding, Ruling, Strength, Verdict, strength_of
 from curriculum.links.fingerprint import Drift, Grade, Print, compare, take_print
+from curriculum.links.page import HTML_TYPES
 from curriculum.links.probe import Answer, Probed, by_probe
 
 __all__ = ["ALIVE", "WALLS", "Finding", "Strength", "Verdict", "classify", "is_moved_for_good", "strength_of"]
@@ -22,7 +23,7 @@ def classify(evidence: Evidence, *, probed: Probed | None = None, known: bytes |
     probed: what the host shows for addresses that cannot exist. known: the page's print of the first
     look, as Finding.print had it; what cannot be read counts as none.
     """
-    ruling = next(ruling for rule in _rules(probed) if (ruling := rule(evidence)))
+    ruling = A_PAGE if is_a_page(evidence, probed) else next(r for rule in _rules(probed) if (r := rule(evidence)))
     taken, drift = _held_against(known, evidence) if ruling[0] in ALIVE else (b"", None)
     ruling = (drift and _drifted(drift)) or ruling
     verdict, detail = ruling[0], ruling[1]
@@ -46,8 +47,26 @@ def classify(evidence: Evidence, *, probed: Probed | None = None, known: bytes |
     )
 
 
+A_PAGE = (Verdict.OK, "")
+
+
+def is_a_page(evidence: Evidence, probed: Probed | None = None) -> bool:
+    """A long page at the very address, on a host that does not show one for all: no rule has anything to say of it.
+
+    Most looks end here, and reading the rules costs more than reading the page.
+    """
+    if evidence.status != 200 or evidence.hops or evidence.fault is not Fault.NONE or "#" in evidence.url:
+        return False
+    page = evidence.page
+    if not page or page.words <= FEW_WORDS or page.needs_script or evidence.content_type not in HTML_TYPES:
+        return False
+    return (not probed or probed.answer is Answer.HONEST) and not walls.is_challenged(evidence.headers)
+
+
 def _storable(text: str) -> str:
     """Without what PostgreSQL cannot keep: NUL and lone surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text
     return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 

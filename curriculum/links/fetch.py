@@ -9,17 +9,18 @@ import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urldefrag
 
 import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from curriculum.links.address import LONGEST, Refused, address_of, host_of, site_of
+from curriculum.links.address import LONGEST, Refused
 from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
+from curriculum.links.guard import Place
 from curriculum.links.hops import REDIRECTS, next_hop
 from curriculum.links.pace import HostLimiter, HostPaused, SharedSlots
 from curriculum.links.page import HTML_TYPES, Page, read_page
@@ -62,6 +63,16 @@ class _Look:
     began: float = field(default_factory=time.monotonic)
     spent: float = 0.0
     is_retry: bool = False
+
+
+class _Request(NamedTuple):
+    """url: without its fragment; headers: besides those of every request."""
+
+    url: str
+    headers: dict[str, str]
+    jar: "_Cookies"
+    patience: float
+    want_anchors: bool
 
 
 class _Cookies:
@@ -122,6 +133,7 @@ class Fetcher:
             connector=connector,
             # No time limit between two reads: aiohttp would set a timer at each of them. Ours are round the whole.
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self.settings.connect_timeout),
+            headers={"User-Agent": self.settings.user_agent, **ASKING},
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             trust_env=False,
@@ -176,15 +188,17 @@ class Fetcher:
         answered = False
         while True:
             try:
-                url = self._guard.check_url(url)
+                place = self._guard.place(url)
+                url = place.url
                 first = first if hops else url
                 cookies = jar.header_for(url)
-                here = (urldefrag(url)[0], cookies)
+                bare = urldefrag(url)[0] if "#" in url else url
+                here = (bare, cookies)
                 if here in seen or len(hops) > self.settings.max_hops:
                     detail = f"redirected {len(hops)} times without an end"
                     return Evidence(first, url, tuple(hops), fault=Fault.LOOP, detail=detail, answered=answered)
                 seen.add(here)
-                answer = await self._ask(look, url, agent, jar, cookies, patience)
+                answer = await self._ask(look, place, bare, agent, jar, cookies, patience)
                 answered = True
                 hop = next_hop(url, answer.status, answer.headers, answer.page)
             except (Refused, HostPaused, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
@@ -212,47 +226,44 @@ class Fetcher:
             answered=True,
         )
 
-    async def _ask(self, look: _Look, url: str, agent: str, jar: _Cookies, cookies: str, patience: float) -> _Answer:
+    async def _ask(
+        self, look: _Look, place: Place, bare: str, agent: str, jar: _Cookies, cookies: str, patience: float
+    ) -> _Answer:
         """One request, in its host's turn. Raises what aiohttp raises, Refused, HostPaused and TimeoutError."""
-        headers = {"User-Agent": agent, **ASKING, **look.conditions}
+        headers = dict(look.conditions)
+        if agent != self.settings.user_agent:
+            headers["User-Agent"] = agent
         if cookies:
             headers["Cookie"] = cookies
-        site, host = site_of(url), host_of(url)
-        async with self._limiter.turn(site):
-            if address_of(host):
-                return await self._timed(look, site, url, headers, jar, patience)
+        request = _Request(bare, headers, jar, patience, want_anchors=bare != place.url)
+        async with self._limiter.turn(place.site):
+            if not place.name:
+                return await self._timed(look, place, request)
             # Two sites on one machine are asked no faster than one.
-            async with self._limiter.turn(await self._resolver.machine_of(host)):
-                return await self._timed(look, site, url, headers, jar, patience)
+            async with self._limiter.turn(await self._resolver.machine_of(place.name)):
+                return await self._timed(look, place, request)
 
-    async def _timed(
-        self, look: _Look, site: str, url: str, headers: dict[str, str], jar: _Cookies, patience: float
-    ) -> _Answer:
+    async def _timed(self, look: _Look, place: Place, request: _Request) -> _Answer:
         start = time.monotonic()
+        left = max(1.0, self.settings.total_timeout - look.spent)
         try:
-            session = self._retries if look.is_retry else self._session
-            answer = await self._exchange(session, url, headers, jar, min(patience, self._left(look)))
+            answer = await self._exchange(self._retries if look.is_retry else self._session, request, left)
         finally:
             look.spent += time.monotonic() - start
-        self._limiter.answered(site, answer.status, answer.retry_after)
+        self._limiter.answered(place.site, answer.status, answer.retry_after)
         return answer
 
-    def _left(self, look: _Look) -> float:
-        return max(1.0, self.settings.total_timeout - look.spent)
-
-    async def _exchange(
-        self, session: aiohttp.ClientSession, url: str, headers: dict[str, str], jar: _Cookies, patience: float
-    ) -> _Answer:
-        target = URL(urldefrag(url)[0], encoded=True)
-        async with asyncio.timeout(patience + CONNECT_GRACE):
-            response = await session.get(target, headers=headers, allow_redirects=False)
+    async def _exchange(self, session: aiohttp.ClientSession, request: _Request, left: float) -> _Answer:
+        target = URL(request.url, encoded=True)
+        async with asyncio.timeout(min(request.patience, left) + CONNECT_GRACE):
+            response = await session.get(target, headers=request.headers or None, allow_redirects=False)
         try:
-            jar.keep(response, target)
+            request.jar.keep(response, target)
             answer = _Answer(response.status, _kept(response))
             if response.status in (429, 503):
                 answer.retry_after = retry_after_seconds(answer.headers, now=datetime.now(UTC))
             if response.status not in REDIRECTS and response.status != 304:
-                await self._read(response, answer, want_anchors="#" in url)
+                await self._read(response, answer, want_anchors=request.want_anchors)
             return answer
         finally:
             response.release() if response.content.at_eof() else response.close()

@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
 from curriculum.links.address import (
     DEFAULT_PORTS,
@@ -13,7 +14,16 @@ from curriculum.links.address import (
     Refused,
     address_of,
     parts_of,
+    site_of_host,
 )
+
+
+class Place(NamedTuple):
+    """Where to ask. url: cleaned; site: what is asked at one pace; name: to be resolved, "" for an address."""
+
+    url: str
+    site: str
+    name: str
 
 
 class Guard:
@@ -29,6 +39,10 @@ class Guard:
 
     def check_url(self, url: str) -> str:
         """The cleaned address, or Refused. IP addresses are vetted here, names when they are resolved."""
+        return self.place(url).url
+
+    def place(self, url: str) -> Place:
+        """The cleaned address with what is asked at one pace; raises as `check_url`."""
         parts = parts_of(url)
         cleaned = parts.written
         if len(cleaned) > LONGEST:
@@ -36,9 +50,10 @@ class Guard:
         port = parts.port or DEFAULT_PORTS[parts.scheme]
         if port not in self.ports:
             raise Refused(f"port {port} is not allowed")
-        if literal := _literal(parts.host):
+        literal = _literal(parts.host)
+        if literal:
             self.check_addresses([literal])
-        return cleaned
+        return Place(cleaned, site_of_host(parts.host), "" if literal else parts.host)
 
     def check_addresses(self, addresses: Iterable[str]) -> None:
         """Raise Refused unless every address is global or in an allowed network (one bad address spoils the name)."""

@@ -25,6 +25,7 @@ _ENDLESS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
     | {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
+FEW_PARTS = 200  # between blanks; of a longer text it is near enough to call each a word
 LONGEST_TITLE = 1_000  # characters of a title or heading that the rules read
 DEEPEST = 2_000  # elements inside each other; a browser stops at 512
 _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
@@ -73,14 +74,17 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
     has_password = has_fields and tree.css_first("input[type=password i]") is not None
     has_form = "<form" in said and any(form.css_first("input, button") for form in tree.css("form")[:10])
     has_form = has_form or (has_fields and tree.css_first("input[type=email i], input[type=text i]") is not None)
-    text = _text_of(tree)
-    if "<a" in said:
+    parts = tree.body.text(separator=" ").split() if tree.body else []
+    text, words = " ".join(parts), len(parts)
+    has_links = "<a" in said and tree.css_first("a") is not None
+    if has_links or words < FEW_PARTS or not text.isascii():
         _drop(tree, "a")
+        words = count_words(tree.body.text(separator=" ")) if tree.body else 0
     return Page(
         title=_fold(title.text(separator=" "))[:LONGEST_TITLE] if title else "",
         headings=headings,
         text=text[:20_000],
-        words=count_words(tree.body.text(separator=" ")) if tree.body else 0,
+        words=words,
         has_password=has_password,
         has_form=has_form,
         has_embed=has_embed,

@@ -1,5 +1,6 @@
 """Walls: pages that are there for people and closed to us. Never an alarm."""
 
+from collections.abc import Mapping
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from curriculum.links import words
@@ -10,6 +11,13 @@ from curriculum.links.page import Page, count_words
 # A guard's page may come with any of these; with the others (404, 500) a page says what its status says.
 GUARDED = frozenset({503, *range(400, 500)} - {404, 408, 410, 425})
 
+GATEKEEPERS = ("x-amzn-waf-", "x-datadome", "x-px")
+
+
+def is_challenged(headers: Mapping[str, str]) -> bool:
+    """Whether a gatekeeper has put its mark on the answer."""
+    return "cf-mitigated" in headers or any(name.startswith(GATEKEEPERS) for name in headers)
+
 
 def has_challenge(evidence: Evidence) -> bool:
     """A robot check in place of the page. Marks: vendors' documentation (Cloudflare cf-mitigated, AWS WAF, DataDome,
@@ -17,8 +25,7 @@ def has_challenge(evidence: Evidence) -> bool:
 
     `server: cloudflare` alone says nothing. Wording counts on short pages only, beside a refusal or in the title.
     """
-    headers = evidence.headers
-    if "cf-mitigated" in headers or any(h.startswith(("x-amzn-waf-", "x-datadome", "x-px")) for h in headers):
+    if is_challenged(evidence.headers):
         return True
     page = evidence.page
     if not page or page.words > FEW_WORDS or page.has_password:

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='LinkPrint',
             fields=[
                 ('link', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='print', serialize=False, to='curriculum.link')),
-                ('data', models.BinaryField()),
+                ('data', models.TextField()),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

@@ -202,7 +202,7 @@ class LinkPrint(models.Model):
     """The fingerprint of a link's page as it was when it was first read: curriculum.links.fingerprint."""
 
     link = models.OneToOneField(Link, models.CASCADE, primary_key=True, related_name="print")
-    data = models.BinaryField()
+    data = models.TextField()  # base64
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

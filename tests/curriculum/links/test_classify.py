@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curriculum.links.classify import Strength, classify
+from curriculum.links.classify import Strength, Verdict, _rules, classify, is_a_page
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.lookalikes import says_not_found
-from curriculum.links.page import DEEPEST, count_words, decode, read_page, shallow
+from curriculum.links.page import DEEPEST, Page, count_words, decode, read_page, shallow
+from curriculum.links.probe import Answer, Probed
 
 LONG = "<p>" + "Otters sleep beneath the willow roots while herons wade through shallow reeds. " * 20 + "</p>"
 URL = "http://a.example/birds/herons"
@@ -322,3 +323,45 @@ def test_a_page_is_read_down_to_a_depth(part):
 )
 def test_a_long_page_is_read_whole(part):
     assert shallow(part * 2 * DEEPEST) == part * 2 * DEEPEST
+
+
+@given(
+    title=st.sampled_from(["Herons", "404", "Page not found", "Just a moment...", "Sign in", "Domain for sale"]),
+    marks=st.sampled_from(["", "challenges.cloudflare.com", "sedoparking"]),
+    flags=st.fixed_dictionaries({name: st.booleans() for name in ("has_password", "has_form", "has_embed")}),
+    extension=st.sampled_from(["", ".pdf", ".html"]),
+    truncated=st.booleans(),
+    honest=st.booleans(),
+    links=st.integers(0, 50),
+)
+def test_the_short_way_for_pages_says_what_all_rules_say(title, marks, flags, extension, truncated, honest, links):
+    page = Page(title=title, headings=(title,), text="heron " * 130, words=130, marks=marks, links=links, **flags)
+    url = f"https://site.example/birds/herons{extension}"
+    evidence = Evidence(
+        url, url, status=200, headers={"content-type": "text/html"}, page=page, truncated=truncated, answered=True
+    )
+    probed = Probed(Answer.HONEST) if honest else None
+    assert is_a_page(evidence, probed)
+    assert next(r for rule in _rules(probed) if (r := rule(evidence))) == (Verdict.OK, "")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": 304},
+        {"hops": (Hop("https://site.example/old", 301),)},
+        {"url": "https://site.example/birds#wings"},
+        {"headers": {"content-type": "text/html", "cf-mitigated": "challenge"}},
+        {"headers": {"content-type": "application/pdf"}},
+        {"page": None},
+        {"page": Page(words=120)},
+        {"page": Page(words=500, needs_script=True)},
+        {"fault": Fault.TIMEOUT},
+    ],
+)
+def test_all_others_go_the_long_way(changes):
+    usual = {"url": "https://site.example/birds", "status": 200, "headers": {"content-type": "text/html"}}
+    usual |= {"final_url": "https://site.example/birds", "page": Page(words=500), "answered": True}
+    assert is_a_page(Evidence(**usual))
+    assert not is_a_page(Evidence(**(usual | changes)))
+    assert not is_a_page(Evidence(**usual), Probed(Answer.SHOWN))
