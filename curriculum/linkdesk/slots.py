@@ -5,10 +5,9 @@ import fcntl
 import itertools
 import logging
 import os
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
 
 from django.conf import settings
 from redis import asyncio as redis
@@ -19,18 +18,19 @@ logger = logging.getLogger(__name__)
 LEASE = 120  # seconds after which the turn of a worker that was killed is free again; no request takes as long
 SLOW_FOR = 600  # seconds that all workers remember that a host complained
 AWAY = 5.0  # seconds that a Redis that failed is left alone; meanwhile each process keeps its own pace
-# One call for many turns. A host is one hash: next (when the next request may start), pause (until when none may),
-# limit and delay where it complained, and a field for each turn that is taken, with the end of its lease. Times: ms of
-# Redis's own clock, the one clock that all workers share.
+GATHER = 0.005  # seconds that asks wait for others to go along: a call costs Python as much as dozens of asks
+# One call for many asks, a line each: what, number of the turn, limit, delay in ms, host (last, since it may be any
+# text of one line). Answers to takes only, in their order: ms to wait, or -1. A host is one hash: next (when the next
+# request may start), pause (until when none may), limit and delay where it complained, and a field for each turn that
+# is taken, with the end of its lease. Times: ms of Redis's own clock, the one clock that all workers share.
 SCRIPT = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-local lease, slow = tonumber(ARGV[1]), tonumber(ARGV[2])
+local prefix, run, lease, slow, asks = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local waits = {}
-for i, key in ipairs(KEYS) do
-    local at = 4 * i - 1
-    local what, token, limit, delay = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-    local wait = 0
+for what, number, limit, delay, host_name in string.gmatch(asks, '(%a+) (%d+) (%d+) (%d+) ([^\\n]*)') do
+    local key, token = prefix .. host_name, ':' .. run .. '-' .. number
+    limit, delay = tonumber(limit), tonumber(delay)
     if what == 'give' then
         redis.call('HDEL', key, token)
     elseif what == 'pause' then
@@ -40,7 +40,7 @@ for i, key in ipairs(KEYS) do
         redis.call('HSET', key, 'limit', limit, 'delay', delay, 'slow', now + slow)
         redis.call('PEXPIRE', key, math.max(lease, slow, redis.call('PTTL', key)))
     else
-        local host, taken, old = {}, 0, {}
+        local wait, host, taken, old = 0, {}, 0, {}
         local fields = redis.call('HGETALL', key)
         for f = 1, #fields, 2 do
             local name, value = fields[f], tonumber(fields[f + 1])
@@ -60,26 +60,18 @@ for i, key in ipairs(KEYS) do
             redis.call('HSET', key, 'next', now + delay, token, now + lease)
             redis.call('PEXPIRE', key, math.max(lease, redis.call('PTTL', key)))
         end
+        waits[#waits + 1] = wait
     end
-    waits[i] = wait
 end
-return waits
+return table.concat(waits, ' ')
 """
 
-
-class Ask(NamedTuple):
-    """One thing to tell the script. limit: turns at once; delay: seconds."""
-
-    what: str
-    host: str
-    token: str = ""
-    limit: int = 0
-    delay: float = 0.0
-    answer: "asyncio.Future[float] | None" = None
+Take = tuple["asyncio.Future[float]", str, int]  # who waits for the answer, host, number of the turn
 
 
 class RedisSlots:
-    """curriculum.links.pace.SharedSlots in Redis. What is asked for while a call is under way goes with the next one.
+    """curriculum.links.pace.SharedSlots in Redis. What is asked for within GATHER, or while a call is under way, goes
+    with the next call.
 
     A Redis that is away costs nobody a look: each process keeps its own pace until it is back.
     """
@@ -87,76 +79,79 @@ class RedisSlots:
     def __init__(self, url: str, prefix: str = "lectern:turns:") -> None:
         self._redis = redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=2)
         self._script = self._redis.register_script(SCRIPT)
-        self._prefix, self._numbers, self._run = prefix, itertools.count(), os.urandom(6).hex()
-        self._mine: defaultdict[str, deque[str]] = defaultdict(deque)
-        self._asks: list[Ask] = []
+        self._about = prefix, os.urandom(6).hex()
+        self._numbers = itertools.count()
+        self._mine: defaultdict[str, list[int]] = defaultdict(list)
+        self._asks: list[str] = []
+        self._takes: list[Take] = []
         self._sender: asyncio.Task[None] | None = None
         self._away_until = 0.0
 
     async def take(self, host: str, limit: int, delay: float) -> float:
         """See SharedSlots. The seconds to wait are Redis's; a twentieth of a second where all turns are taken."""
         loop = asyncio.get_running_loop()
-        token = f":{self._run}-{next(self._numbers)}"
         if loop.time() < self._away_until:
             return 0.0
         answer: asyncio.Future[float] = loop.create_future()
-        self._tell(Ask("take", host, token, limit, delay, answer))
+        number = next(self._numbers)
+        self._takes.append((answer, host, number))
+        self._tell(f"take {number} {limit} {round(delay * 1000)} {host}")
         wait = await answer
         if wait == 0:
-            self._mine[host].append(token)
+            self._mine[host].append(number)
         return 0.05 if wait < 0 else wait / 1000
 
     def give_back(self, host: str) -> None:
         """See SharedSlots."""
-        tokens = self._mine.get(host)
-        if tokens:
-            self._tell(Ask("give", host, tokens.popleft()))
-            if not tokens:
+        numbers = self._mine.get(host)
+        if numbers:
+            # The oldest, so that the leases that stay outlive the requests that still run.
+            self._tell(f"give {numbers.pop(0)} 0 0 {host}")
+            if not numbers:
                 del self._mine[host]
 
     def slow_down(self, host: str, limit: int, delay: float, pause: float) -> None:
         """See SharedSlots."""
-        self._tell(Ask("slow", host, limit=limit, delay=delay))
+        self._tell(f"slow 0 {limit} {round(delay * 1000)} {host}")
         if pause:
-            self._tell(Ask("pause", host, delay=pause))
+            self._tell(f"pause 0 0 {round(pause * 1000)} {host}")
 
     async def close(self) -> None:
         """Tell what was not told yet, and hang up."""
-        for host, tokens in self._mine.items():
-            for token in tokens:
-                self._tell(Ask("give", host, token))
+        for host, numbers in self._mine.items():
+            for number in numbers:
+                self._tell(f"give {number} 0 0 {host}")
         if self._sender:
             await self._sender
         await self._redis.aclose()
 
-    def _tell(self, ask: Ask) -> None:
+    def _tell(self, ask: str) -> None:
         self._asks.append(ask)
         if self._sender is None:
             self._sender = asyncio.get_running_loop().create_task(self._send())
 
     async def _send(self) -> None:
-        await asyncio.sleep(0)  # others of this turn of the loop come along
         while self._asks:
+            await asyncio.sleep(GATHER)
             asks, self._asks = self._asks, []
-            waits = await self._call(asks)
-            for ask, wait in zip(asks, waits, strict=True):
-                if ask.answer and not ask.answer.done():
-                    ask.answer.set_result(float(wait))
-                elif ask.answer and wait == 0:  # nobody waits for this turn any more
-                    self._asks.append(Ask("give", ask.host, ask.token))
+            takes, self._takes = self._takes, []
+            waits = await self._call(asks, len(takes))
+            for (answer, host, number), wait in zip(takes, waits, strict=True):
+                if not answer.done():
+                    answer.set_result(wait)
+                elif wait == 0:  # nobody waits for this turn any more
+                    self._asks.append(f"give {number} 0 0 {host}")
         self._sender = None
 
-    async def _call(self, asks: list[Ask]) -> list[float]:
-        keys = [self._prefix + ask.host for ask in asks]
-        args: list[str | int] = [LEASE * 1000, SLOW_FOR * 1000]
-        for ask in asks:
-            args += (ask.what, ask.token, ask.limit, round(ask.delay * 1000))
+    async def _call(self, asks: list[str], takes: int) -> list[float]:
+        """What Redis answers to the takes among these asks."""
+        args = (*self._about, LEASE * 1000, SLOW_FOR * 1000, "\n".join(asks))
         try:
-            return await self._script(keys, args)
+            return [float(wait) for wait in (await self._script(args=args)).split()]
         except (RedisError, OSError) as error:
             logger.warning("Turns cannot be shared with other workers now: %s", error)
             self._away_until = asyncio.get_running_loop().time() + AWAY
-            return [0.0] * len(asks)
+            return [0.0] * takes
 
 
 @contextmanager

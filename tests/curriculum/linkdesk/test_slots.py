@@ -12,13 +12,16 @@ from curriculum.linkdesk.slots import RedisSlots, alone_or_shared
 from curriculum.links.pace import HostLimiter, HostPaused
 
 HOST = "busy.example"
+ODD = ["::1", "[", "]:%", "a b", "a c", "%s", "take 1 1 0 x", "bücher.example"]
 
 
 @pytest.fixture
 def url(settings):
     if not settings.REDIS_URL:
         pytest.skip("this run has no Redis")
-    Redis.from_url(settings.REDIS_URL).delete(*(f"lectern:turns:{host}" for host in (HOST, "other.example")))
+    Redis.from_url(settings.REDIS_URL).delete(
+        *(f"lectern:turns:{host}" for host in (HOST, "other.example", "third.example", *ODD))
+    )
     return settings.REDIS_URL
 
 
@@ -91,6 +94,52 @@ def test_the_turn_of_a_killed_worker_is_free_again(url, monkeypatch):
     assert second > 0
 
 
+def test_many_different_asks_in_one_call_are_answered_in_order(url, monkeypatch):
+    monkeypatch.setattr(slots, "GATHER", 0.05)  # all of them go along for sure
+
+    async def scene(one, two):
+        await two.take("other.example", 1, 0)
+        asks = [(HOST, 9, 0.5), (HOST, 9, 0.5), ("other.example", 1, 0), ("third.example", 9, 0), (HOST, 1, 0)]
+        two.give_back("other.example")
+        two.slow_down("third.example", 1, 0.5, pause=60)
+        return await asyncio.gather(*(two.take(*ask) for ask in [*asks, ("other.example", 1, 0)]))
+
+    first, near, given_back, paused, full, taken_again = play(url, scene)
+    assert (first, given_back) == (0, 0)
+    assert (full, taken_again) == (0.05, 0.05)
+    assert 0.3 < near <= 0.5
+    assert 59 < paused <= 60
+
+
+def test_hosts_with_odd_signs_are_counted_apart(url):
+    async def scene(one, two):
+        first = await asyncio.gather(*(one.take(host, 1, 0) for host in ODD))
+        full = await asyncio.gather(*(two.take(host, 1, 0) for host in ODD))
+        for host in ODD:
+            one.give_back(host)
+        await one.take("other.example", 1, 0)
+        return first, full, await asyncio.gather(*(two.take(host, 1, 0) for host in ODD))
+
+    first, full, later = play(url, scene)
+    assert first == later == [0] * len(ODD)
+    assert full == [0.05] * len(ODD)
+
+
+def test_turns_that_overlap_for_longer_than_a_lease_still_count(url, monkeypatch):
+    monkeypatch.setattr(slots, "LEASE", 0.3)
+
+    async def scene(one, two):
+        await one.take(HOST, 2, 0)
+        for _ in range(5):
+            await asyncio.sleep(0.1)
+            await one.take(HOST, 2, 0)
+            one.give_back(HOST)
+        await one.take("other.example", 1, 0)
+        return await two.take(HOST, 1, 0)
+
+    assert play(url, scene) > 0
+
+
 def test_a_redis_that_is_away_costs_no_look():
     async def scene(one):
         began = time.monotonic()
@@ -146,8 +195,7 @@ def test_a_look_that_was_given_up_gives_its_turn_back(url):
 
 def test_without_redis_one_process_works_at_a_time(settings):
     settings.REDIS_URL = ""
-    with alone_or_shared() as first:
-        with alone_or_shared() as second:
-            assert (first, second) == ((True, None), (False, None))
+    with alone_or_shared() as first, alone_or_shared() as second:
+        assert (first, second) == ((True, None), (False, None))
     with alone_or_shared() as third:
         assert third == (True, None)
