@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
@@ -18,8 +19,8 @@ ONE_TRY = {"max_retries": 0, "socket_connect_timeout": 0.5, "socket_timeout": 0.
 
 @shared_task
 def check_due_links() -> None:
-    """Every beat. Several workers share what is due; each takes batches for about a minute at most."""
-    checking.check_due()
+    """Every beat. Several workers share what is due, each for about a minute at most; who has plenty calls another."""
+    checking.check_due(call_for_help=partial(_send, check_due_links, (), expires=settings.LINKS_BEAT_SECONDS))
 
 
 @shared_task
@@ -51,9 +52,9 @@ def enqueue(task, *args) -> None:
     transaction.on_commit(partial(_send, task, args), robust=True)
 
 
-def _send(task, args) -> None:
+def _send(task, args, **options) -> None:
     try:
         with task.app.connection_for_write(transport_options=ONE_TRY) as broker:
-            task.apply_async(args, connection=broker, retry=False)
+            task.apply_async(args, connection=broker, retry=False, **options)
     except Exception as error:  # whatever the transport raises, what was asked for stands in the database
         logger.warning("%s could not be queued (%s); it will be done when it is due", task.name, error)

@@ -3,7 +3,7 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -25,12 +25,17 @@ from curriculum.models import Link, LinkCheck, SitePause
 FULL_SHARE = 0.25  # of the looks at good links ask for the page, not only whether it changed
 BUDGET = 50.0  # seconds after which a run claims nothing more: the next beat's goes on
 SOON = timedelta(seconds=3)  # a run waits so long for a site whose turn comes
+AHEAD = 2.0  # seconds of looks claimed beyond those under way: enough hosts to go round while each has its rest
 IDLE = 0.5  # seconds between two claims when there was nothing to claim
 GATHER = 0.2  # seconds that looks are gathered before they are stored together
 
 
-def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> None:
+def check_due(
+    *, only: Iterable[int] | None = None, budget: float = BUDGET, call_for_help: Callable[[], object] | None = None
+) -> None:
     """Claim, ask and store until nothing is due or `budget` seconds are over. `only`: ids, or all.
+
+    call_for_help: called once when more is due than this process looks at at once: others may help, or go on after it.
 
     A run that another process of this machine makes already is left to it, unless they share their turns in Redis.
     """
@@ -38,44 +43,65 @@ def check_due(*, only: Iterable[int] | None = None, budget: float = BUDGET) -> N
         if is_ours:
             claiming.mend_plans(timezone.now())
             with Looking(check_settings(), slots=shared) as looking:
-                _Run(looking, None if only is None else list(only), budget).run()
+                _Run(looking, None if only is None else list(only), budget, call_for_help).run()
 
 
 class _Run:
     """One run: keeps the checker supplied, and stores what it saw while it goes on."""
 
-    def __init__(self, looking: Looking, only: list[int] | None, budget: float) -> None:
-        self.looking, self.only = looking, only
+    def __init__(
+        self,
+        looking: Looking,
+        only: list[int] | None,
+        budget: float,
+        call_for_help: Callable[[], object] | None,
+    ) -> None:
+        self.looking, self.only, self.call_for_help = looking, only, call_for_help
         self.ends = time.monotonic() + budget
         self.gives_up = self.ends
         self.looks: list[Look] = []
         self.network = OwnNetwork(self.ask)
-        self.claims_at = time.monotonic()
+        self.claims_at = self.gathered_at = time.monotonic()
+        self.pace, self.claimed = 0.0, 0
 
     def run(self) -> None:
         try:
             while self.supply() or self.looking.held:
                 if time.monotonic() > self.gives_up:
                     break  # those that the time was too short for are due as they were
-                self.looks += self.looking.take(within=GATHER)
+                self.gather()
                 self.store()
         finally:
             claiming.release([*self.looking.held, *(look.link for look in self.looks)])
 
     def supply(self) -> bool:
         """Claim more where the checker has room. Whether there may be more to come."""
-        now, room = time.monotonic(), 2 * settings.LINKS_CONCURRENCY - len(self.looking.held)
+        now, held = time.monotonic(), len(self.looking.held)
         if now > self.ends:
             return False
-        if now < self.claims_at or room < settings.LINKS_CONCURRENCY / 2:
+        room = settings.LINKS_CONCURRENCY + round(AHEAD * self.pace) - held
+        if now < self.claims_at or room < settings.LINKS_CONCURRENCY / 4:
             return True
-        claims = claim_due(limit=room, only=self.only, held=Counter(claim.site for claim in self.looking.held))
+        claims = claim_due(
+            limit=max(1, room // 2), only=self.only, held=Counter(claim.site for claim in self.looking.held)
+        )
         if claims:
+            if self.call_for_help and self.claimed >= settings.LINKS_CONCURRENCY:
+                self.call_for_help()
+                self.call_for_help = None
+            self.claimed += len(claims)
             self.add(claims)
             self.gives_up = now + settings.LINKS_CLAIM_SECONDS * 2 / 3
             return True
         self.claims_at = now + IDLE
         return self.is_due_soon()
+
+    def gather(self) -> None:
+        """Looks of the next moment, and how many a second that were since the last time."""
+        looks = self.looking.take(within=GATHER)
+        now = time.monotonic()
+        self.pace, self.gathered_at = len(looks) / (now - self.gathered_at), now
+        self.looks += looks
 
     def is_due_soon(self) -> bool:
         soon = Link.objects.due(timezone.now() + SOON)

@@ -20,6 +20,7 @@ from curriculum.models import Link, SitePause
 from curriculum.models.bulk import Row, update_rows
 from curriculum.models.home_sql import as_instant
 
+BESIDE = 3
 PER_SITE = 20  # links of one site that a worker holds: at two at once they are done before the claim runs out
 SKEW = timedelta(hours=1)  # so much the clocks of two workers may differ; a claim that lasts longer is no claim
 LONGEST_PLAN = timedelta(days=34)  # the longest interval with its jitter; Retry-After is heeded for 30 days at most
@@ -70,14 +71,16 @@ def claim_due(
     only: Iterable[int] | None = None,
     held: Mapping[str, int] | None = None,
 ) -> list[Claim]:
-    """Take up to `limit` due links: nobody else gets them for LINKS_CLAIM_SECONDS. Sites come in turn.
+    """Take some `limit` due links: nobody else gets them for LINKS_CLAIM_SECONDS. Sites come in turn.
 
     `now`: aware, default the clock. `only`: ids, default all. `held`: how many links of each site this worker holds
-    already. One statement takes the longest due; those for which their site has no time, or that wants to be left
-    alone, are planned for when it has, so that a site of a million links keeps nobody else waiting.
+    already. One statement takes the longest due and up to BESIDE more of each of their sites, which are asked on the
+    same connection. Those for which their site has no time, or that wants to be left alone, are planned for when it
+    has, so that a site of a million links keeps nobody else waiting.
     """
     now = now or timezone.now()
-    taken = _take("next_check_at <= {now}", "next_check_at, id", limit, now, only)
+    beside = connection.vendor == "postgresql"
+    taken = _take("next_check_at <= {now}", "next_check_at, id", limit, now, only, beside=beside)
     paused = SitePause.objects.standing(now) if taken else {}
     count, kept, later = Counter(held or {}), [], []
     for claim in taken:
@@ -147,11 +150,25 @@ def in_turn(claims: Iterable[Claim]) -> list[Claim]:
     return [claim for _, claim in sorted(ranked, key=lambda pair: pair[0])]
 
 
-def _take(wanted: str, order: str, limit: int, now: datetime, only: Iterable[int] | None) -> list[Claim]:
+# For each site at most so many, found by the index of sites: no site of a million links is read through. PostgreSQL
+# only: where a guide is so large that connections count, it is not on SQLite.
+BESIDE_THEM = """,
+    beside AS (
+        SELECT more.id FROM (SELECT DISTINCT site FROM longest WHERE site <> '') AS one CROSS JOIN LATERAL (
+            SELECT id FROM curriculum_link WHERE site = one.site AND next_check_at <= %(now)s {among} AND {free}
+            ORDER BY next_check_at LIMIT %(beside)s {lock}
+        ) AS more
+    )
+"""
+
+
+def _take(
+    wanted: str, order: str, limit: int, now: datetime, only: Iterable[int] | None, *, beside: bool = False
+) -> list[Claim]:
     until = now + timedelta(seconds=settings.LINKS_CLAIM_SECONDS)
     is_postgres = connection.vendor == "postgresql"
     among, lock = "", ""
-    params: dict[str, Any] = {"now": now, "until": until, "limit": limit, "absurd": until + SKEW}
+    params: dict[str, Any] = {"now": now, "until": until, "limit": limit, "absurd": until + SKEW, "beside": BESIDE + 1}
     if only is not None:
         ids = "jsonb_array_elements_text(%(ids)s::jsonb)" if is_postgres else "json_each(%(ids)s)"
         among = f"AND id IN (SELECT CAST(value AS bigint) FROM {ids})"
@@ -161,13 +178,16 @@ def _take(wanted: str, order: str, limit: int, now: datetime, only: Iterable[int
     else:
         instants = ("now", "until", "absurd")
         params |= {name: str(connection.ops.adapt_datetimefield_value(params[name])) for name in instants}
+    free = "(claimed_until IS NULL OR claimed_until <= %(now)s OR claimed_until > %(absurd)s)"
+    longest = f"""
+        SELECT id, site FROM curriculum_link WHERE {wanted.format(now="%(now)s")} {among} AND {free}
+        ORDER BY {order} LIMIT %(limit)s {lock}
+    """
     sql = f"""
-        UPDATE curriculum_link SET claimed_until = %(until)s WHERE id IN (
-            SELECT id FROM curriculum_link
-            WHERE {wanted.format(now="%(now)s")} {among}
-                AND (claimed_until IS NULL OR claimed_until <= %(now)s OR claimed_until > %(absurd)s)
-            ORDER BY {order} LIMIT %(limit)s {lock}
-        ) RETURNING next_check_at, {", ".join(TAKEN)}
+        WITH longest AS ({longest}){BESIDE_THEM.format(among=among, free=free, lock=lock) if beside else ""}
+        UPDATE curriculum_link SET claimed_until = %(until)s
+        WHERE id IN (SELECT id FROM longest{" UNION SELECT id FROM beside" if beside else ""})
+        RETURNING next_check_at, {", ".join(TAKEN)}
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -136,6 +136,10 @@ class Migration(migrations.Migration):
             name='link',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='incidents', to='curriculum.link'),
         ),
+        migrations.AddIndex(
+            model_name='link',
+            index=models.Index(fields=['site', 'next_check_at'], name='link_of_a_site'),
+        ),
         migrations.AddConstraint(
             model_name='incident',
             constraint=models.UniqueConstraint(condition=models.Q(('link', None), ('resolved_at', None)), fields=('host',), name='one_open_incident_of_a_host'),

@@ -155,6 +155,7 @@ class Link(models.Model):
 
     class Meta:
         ordering = ["host", "pk"]
+        indexes = [models.Index(fields=["site", "next_check_at"], name="link_of_a_site")]
         verbose_name = _("link")
         verbose_name_plural = _("links")
 

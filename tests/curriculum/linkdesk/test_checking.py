@@ -148,3 +148,17 @@ def test_history_is_thinned_and_changes_stay():
     days = [(now - at).days for at in link.checks.filter(held=False).values_list("at", flat=True)]
     assert days == [79, 80, 296, 298, 300]
     assert link.checks.filter(held=True).count() == 4
+
+
+def test_who_has_more_than_it_looks_at_at_once_calls_for_help(site, settings):
+    settings.LINKS_CONCURRENCY, settings.LINKS_HOST_DELAY = 2, 0
+    calls = []
+    LinkFactory(url=site.url("/herons"))
+    check_due(call_for_help=lambda: calls.append(1))
+    assert calls == []
+    site.pages["*"] = lambda _handler: time.sleep(0.3) or Page(body=html("Herons"))
+    for n in range(12):
+        LinkFactory(url=site.url(f"/{n}"), site=f"site{n}.example")
+    check_due(call_for_help=lambda: calls.append(1))
+    assert calls == [1]
+    assert Link.objects.filter(state="ok").count() == 13

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from curriculum.linkdesk.checking import ask_again
-from curriculum.linkdesk.claiming import PER_SITE, claim_due, claim_witnesses, release
+from curriculum.linkdesk.claiming import BESIDE, PER_SITE, claim_due, claim_witnesses, release
 from curriculum.models import Link, SitePause
 from tests.factories import LinkFactory
 
@@ -161,3 +161,13 @@ def test_asking_again_does_not_break_a_host_s_pause(admin):
     SitePause.objects.pause({link.site: until})
     assert ask_again(by=admin, link=link) == until
     assert claim(now=None) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite takes them one by one")
+def test_links_of_one_site_come_together():
+    first = LinkFactory(site="many.example", next_check_at=EARLIER - timedelta(hours=1))
+    others = LinkFactory.create_batch(2, next_check_at=EARLIER)
+    beside = LinkFactory.create_batch(BESIDE + 2, site="many.example", next_check_at=NOW)
+    LinkFactory(site="many.example", next_check_at=LATER)
+    assert claim(limit=2) == [first.pk, others[0].pk, *(link.pk for link in beside[:BESIDE])]
