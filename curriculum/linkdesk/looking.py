@@ -82,13 +82,13 @@ class Looking:
         self._loop.call_soon_threadsafe(self._add, targets, probes)
 
     def take(self, *, within: float) -> list[Look]:
-        """Looks that are there after `within` seconds, or as soon as nothing is left to look at.
+        """Looks that are there after `within` seconds, or as soon as all that were added are.
 
         Gathered, since each waking of this thread stops the loop's for a moment.
         """
         looks: list[Look] = []
         ends = time.monotonic() + within
-        while (left := ends - time.monotonic()) > 0 and len(looks) < len(self._held):
+        while (left := ends - time.monotonic()) > 0 and (len(looks) < len(self._held) or not self._held):
             time.sleep(min(left, NAP))
             with suppress(Empty):
                 while True:

@@ -161,4 +161,4 @@ def test_who_has_more_than_it_looks_at_at_once_calls_for_help(site, settings):
         LinkFactory(url=site.url(f"/{n}"), site=f"site{n}.example")
     check_due(call_for_help=lambda: calls.append(1))
     assert calls == [1]
-    assert Link.objects.filter(state="ok").count() == 13
+    assert LinkCheck.objects.count() == 13
