@@ -38,7 +38,7 @@ class Looking:
         self._held: dict[int, Claim] = {}
         self._probes: dict[str, Probed] = {}
         self._thread = threading.Thread(target=self._work, name="looking", daemon=True)
-        self._ready = threading.Event()
+        self._ready, self._has_begun = threading.Event(), False
 
     def __enter__(self) -> Self:
         self._usual = sys.getswitchinterval(), gc.get_threshold()
@@ -46,12 +46,15 @@ class Looking:
         gc.set_threshold(COLLECT, *self._usual[1][1:])
         self._thread.start()
         self._ready.wait()
+        if not self._has_begun:  # it could not even begin: a file of certificates that is not there
+            self.__exit__(None, None, None)
+            self.take(within=1)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._thread.is_alive():
+        if self._has_begun and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join()
         sys.setswitchinterval(self._usual[0])
@@ -123,6 +126,7 @@ class Looking:
             fetcher = await stack.enter_async_context(Fetcher(self._settings, slots=self._slots))
             self._prober = Prober(fetcher, self._probes)
             self._checker = Checker(fetcher, self._settings, self._take, self._prober)
+            self._has_begun = True
             self._ready.set()
             ended = asyncio.create_task(self._ended.wait())
             failed = asyncio.create_task(self._checker.wait(for_more=True))

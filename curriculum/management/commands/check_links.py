@@ -14,7 +14,8 @@ from curriculum.linkdesk import checking
 from curriculum.models import Guide, Heartbeat, Link, LinkCheck
 
 ASK_AGAIN = 30.0  # seconds after which the queue is reminded of what is left
-MESSAGE = 500  # links a message names
+MESSAGE = 500  # links that a message names at most
+SHOW_EVERY = 5.0  # seconds of claiming between two steps of the bar, where this process does the work
 
 
 class Command(BaseCommand):
@@ -64,11 +65,11 @@ class Command(BaseCommand):
                     if not is_said:
                         self.stderr.write("No worker is running, so this process looks at the links itself.")
                         is_said = True
-                    checking.check_due(only=left, budget=0.01)  # one batch
+                    checking.check_due(only=left, budget=SHOW_EVERY)
                 elif time.monotonic() - reminded > ASK_AGAIN:
                     reminded = time.monotonic()
-                    for start in range(0, len(left), MESSAGE):
-                        tasks.enqueue(tasks.check_links, left[start : start + MESSAGE])
+                    # They are due; who has plenty calls for help. A few are asked for by name: not behind all others.
+                    tasks.enqueue(*((tasks.check_due_links,) if len(left) > MESSAGE else (tasks.check_links, left)))
                 time.sleep(0.2)
             bar.update(len(wanted) - bar.n)
 

@@ -115,6 +115,14 @@ def test_a_second_run_beside_the_first_leaves_it_alone(site, settings):
     assert states() == ["unchecked"]
 
 
+def test_a_run_that_cannot_begin_says_why_and_claims_nothing(settings):
+    settings.LINKS_CA_FILE = "/no/such/file.pem"
+    link = LinkFactory()
+    with pytest.raises(FileNotFoundError):
+        check_due()
+    assert Link.objects.get(pk=link.pk).claimed_until is None
+
+
 def test_a_fault_of_the_database_gives_the_claims_back(site, monkeypatch):
     LinkFactory(url=site.url("/herons"))
     monkeypatch.setattr(storing, "SLICE", 0)  # range() refuses a step of nothing
