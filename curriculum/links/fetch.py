@@ -6,6 +6,7 @@ Every hop passes the guard, names are resolved and vetted by us, and the connect
 import asyncio
 import ssl
 import time
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -16,7 +17,7 @@ import aiohttp
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from curriculum.links.address import LONGEST, Refused
+from curriculum.links.address import LONGEST, Refused, site_of
 from curriculum.links.body import Inflater
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
@@ -26,7 +27,7 @@ from curriculum.links.pace import HostLimiter, HostPaused, SharedSlots
 from curriculum.links.page import HTML_TYPES, Page, read_page
 from curriculum.links.resolve import VettedResolver
 from curriculum.links.settings import BROWSER_AGENT, CheckSettings
-from curriculum.links.walls import has_challenge
+from curriculum.links.walls import GATEKEEPERS, has_challenge
 
 RETRIED_STATUS = frozenset({408, 425, 429, *range(500, 600)})
 RETRIED_FAULTS = frozenset({Fault.RESET, Fault.TIMEOUT, Fault.DNS})
@@ -34,7 +35,6 @@ REFUSALS = frozenset({403, 405, 406, 429, 999})
 MEANINGFUL = frozenset(
     {"content-type", "etag", "last-modified", "location", "retry-after", "date", "server", "cf-mitigated"}
 )
-MEANINGFUL_STARTS = ("x-amzn-waf-", "x-datadome", "x-px")
 LONGEST_HEADER = 65_536
 CONNECT_GRACE = 3.0  # seconds of finding the name and connecting that are not taken from the patience for an answer
 KEEP_ALIVE = 2.0  # seconds a connection waits for the next link of its host: thousands of hosts, some thousand sockets
@@ -103,6 +103,7 @@ class Fetcher:
     def __init__(self, settings: CheckSettings, *, slots: SharedSlots | None = None) -> None:
         self.settings = settings
         self._guard = settings.guard()
+        self._silent: Counter[str] = Counter()  # looks in a row at a site that got no answer
         self._limiter = HostLimiter(
             limit=settings.per_host_limit,
             delay=settings.per_host_delay,
@@ -150,7 +151,7 @@ class Fetcher:
         conditions = {k: v for k, v in (("If-None-Match", etag), ("If-Modified-Since", last_modified)) if v}
         look = _Look(url=url, conditions=conditions)
         evidence = await self._walk(look, self.settings.user_agent, self.settings.answer_timeout)
-        for attempt in range(self.settings.retries):
+        for attempt in range(0 if self._is_silent(evidence) else self.settings.retries):
             wait = self._wait_before_retry(evidence, attempt)
             if wait is None or look.spent + wait + 1 > self.settings.total_timeout:
                 break
@@ -162,6 +163,19 @@ class Fetcher:
         if evidence.status in REFUSALS and not evidence.retry_after and not has_challenge(evidence):
             evidence = await self._ask_as_browser(look, evidence)
         return replace(evidence, elapsed_ms=round((time.monotonic() - look.began) * 1000))
+
+    def _is_silent(self, evidence: Evidence) -> bool:
+        """Whether this site has just shown that it does not answer: the next of its links need no second try each.
+
+        Else twenty links of a host that is down would keep a worker for minutes.
+        """
+        if evidence.fault is not Fault.TIMEOUT:
+            if evidence.answered and self._silent:
+                self._silent.pop(site_of(evidence.final_url), None)
+            return False
+        site = site_of(evidence.final_url)
+        self._silent[site] += 1
+        return self._silent[site] > self.settings.per_host_limit
 
     def _wait_before_retry(self, evidence: Evidence, attempt: int) -> float | None:
         """Seconds, or None for no retry. Where the host named a time, the limiter's pause does the waiting."""
@@ -177,7 +191,7 @@ class Fetcher:
         if look.spent + 1 > self.settings.total_timeout:
             return refused
         second = await self._walk(look, BROWSER_AGENT, self.settings.answer_timeout)
-        return replace(second, as_browser=True) if second.fault is Fault.NONE else refused
+        return second if second.fault is Fault.NONE else refused
 
     async def _walk(self, look: _Look, agent: str, patience: float) -> Evidence:
         """From the link to where it leads, redirects by hand, with cookies of its own."""
@@ -298,5 +312,5 @@ class Fetcher:
 def _kept(response: aiohttp.ClientResponse) -> dict[str, str]:
     """The headers that some rule reads, by lower-case name."""
     named = ((name.lower(), value) for name, value in response.headers.items())
-    kept = ((n, value) for n, value in named if n in MEANINGFUL or n.startswith(MEANINGFUL_STARTS))
+    kept = ((n, value) for n, value in named if n in MEANINGFUL or n.startswith(GATEKEEPERS))
     return {n: value if n == "location" else value[:8192] for n, value in kept}  # half an address is another one

@@ -13,16 +13,16 @@ LONGEST = 300.0
 
 def measure(
     name: str, farm: Farm, *, workers: int = 1, changes: dict[str, str] | None = None, urls: list[str] | None = None,
-    other_rows: int = 0,
+    other_rows: int = 0, pool: int = 1,
 ) -> Outcome:  # fmt: skip
-    """One pass over `urls` (default all of the farm) by `workers`. changes: of the environment; other_rows: links in
+    """One pass over `urls` (default all of the farm) by `workers` of `pool` processes. changes: of the environment; other_rows: links in
     the table besides, not due. Time is counted from the message to when the last look is stored and no claim stands."""
     urls = urls or farm.urls
     database.fill(urls)
     if other_rows:
         database.add_rows(other_rows)
     environment = {"LINKS_PROBING": "0", "LOG_LEVEL": "INFO", **farm.environment, **(changes or {})}
-    with running_workers(workers, environment) as pids:
+    with running_workers(workers, environment, pool=pool) as pids:
         farm.reset()
         servers = {name: usage.of_tree(pid) for name, pid in database.server_pids().items()}
         before = [usage.of_tree(pid) for pid in pids]

@@ -63,18 +63,18 @@ def running_farm(*, hosts: int, links: int, delay: float) -> Iterator[Farm]:
 
 
 @contextlib.contextmanager
-def running_workers(count: int, environment: dict[str, str]) -> Iterator[list[int]]:
-    """`count` Celery workers of one pool process each, ready for tasks; yields their process ids."""
+def running_workers(count: int, environment: dict[str, str], *, pool: int = 1) -> Iterator[list[int]]:
+    """`count` Celery workers of `pool` processes each, ready for tasks; yields their process ids."""
     with contextlib.ExitStack() as stack:
-        starts = [stack.enter_context(running(worker_command(n), environment=environment)) for n in range(count)]
+        starts = [stack.enter_context(running(worker_command(n, pool), environment=environment)) for n in range(count)]
         for process, log in starts:
             wait_for(process, log, " ready.")
         yield [process.pid for process, _log in starts]
 
 
-def worker_command(number: int) -> list[str]:
+def worker_command(number: int, pool: int = 1) -> list[str]:
     name = ["-n", f"bench{number}@%h"]
-    return [sys.executable, "-m", "celery", "--app", "lms", "worker", "-c", "1", "-l", "INFO", *QUIET, *name]
+    return [sys.executable, "-m", "celery", "--app", "lms", "worker", "-c", str(pool), "-l", "INFO", *QUIET, *name]
 
 
 @contextlib.contextmanager

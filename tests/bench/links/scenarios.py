@@ -23,10 +23,12 @@ def default_pace(links: int) -> list[Ratio]:
         bare = say(peers.measure_bare(f"bare loop, {hosts:,} hosts", farm))
         lychee = lychee_both(farm)
         lectern = say(pipeline.measure(f"Lectern, {hosts:,} hosts", farm))
+        shipped = say(pipeline.measure(f"Lectern, {hosts:,} hosts, a pool of two", farm, pool=2))
     ratios = against_lychee(f"{hosts:,} hosts", lectern, lychee)
+    ratios += against_lychee(f"{hosts:,} hosts, a pool of two", shipped, lychee)
     ratios.append(Ratio("CPU a link / bare loop", lectern.cpu_a_link / bare.cpu_a_link, most=2.5))
     ratios.append(Ratio("Memory of the worker's largest process", lectern.used.megabytes, most=MEMORY, unit="MB"))
-    return [*ratios, at_once(lectern, 2)]
+    return [*ratios, at_once(shipped, 2)]
 
 
 def quick_pace(links: int) -> list[Ratio]:
@@ -35,7 +37,9 @@ def quick_pace(links: int) -> list[Ratio]:
     with running_farm(hosts=hosts, links=links, delay=50) as farm:
         lychee = lychee_both(farm)
         lectern = say(pipeline.measure(f"Lectern, {hosts:,} hosts, 10 at once, 50 ms apart", farm, changes=PACE))
-    return [*against_lychee(f"{hosts:,} hosts", lectern, lychee), at_once(lectern, 10)]
+        shipped = say(pipeline.measure(f"Lectern, {hosts:,} hosts, a pool of two", farm, changes=PACE, pool=2))
+    ratios = against_lychee(f"{hosts:,} hosts", lectern, lychee)
+    return [*ratios, *against_lychee(f"{hosts:,} hosts, a pool of two", shipped, lychee), at_once(shipped, 10)]
 
 
 def two_workers(links: int) -> list[Ratio]:

@@ -66,3 +66,11 @@ def test_settings_from_the_environment():
     settings = CheckSettings.from_strings(allow_networks=["10.0.0.0/8", ""], allow_ports=["8443"], concurrency="7")
     assert settings.guard().check_url("http://10.1.1.1:8443/") == "http://10.1.1.1:8443/"
     assert settings.concurrency == 7
+
+
+def test_a_host_that_does_not_answer_costs_no_second_try_for_each_link(site, settings_for):
+    targets = [Target(n, site.url(f"/hang?{n}")) for n in range(6)]
+    settings = settings_for(site, answer_timeout=0.2, patient_answer_timeout=0.2, retries=1)
+    findings = run(check_many(targets, settings=settings))
+    assert {finding.verdict.value for finding in findings} == {"timeout"}
+    assert site.hits["/hang"] == 6 + settings.per_host_limit
