@@ -26,6 +26,7 @@ FULL_SHARE = 0.25  # of the looks at good links ask for the page, not only wheth
 BUDGET = 50.0  # seconds after which a run claims nothing more: the next beat's goes on
 SOON = timedelta(seconds=3)  # a run waits so long for a site whose turn comes
 AHEAD = 2.0  # seconds of looks claimed beyond those under way: enough hosts to go round while each has its rest
+DOUBT = timedelta(seconds=10)  # looks that failed by network wait so long for others to be answered
 IDLE = 0.5  # seconds between two claims when there was nothing to claim
 GATHER = 0.2  # seconds that looks are gathered before they are stored together
 
@@ -135,10 +136,15 @@ class _Run:
             answered = [look for look in looks if proves_network(look.finding)]
             storing.store_findings(answered)
             failed = [look for look in looks if not proves_network(look.finding)]
-            if failed:
-                is_us, witnesses = self.network.is_down(answered, failed)
+            if failed and self.network.is_in_doubt(answered, failed):
+                if self.looking.held and timezone.now() - failed[0].at < DOUBT:
+                    self.looks = failed  # others may answer yet
+                    return
+                is_us, witnesses = self.network.is_down(failed)
                 looks += witnesses
                 storing.store_findings([*failed, *witnesses], held=is_us)
+            else:
+                storing.store_findings(failed)
         except BaseException:
             self.looks += looks  # let go of by `run`
             raise

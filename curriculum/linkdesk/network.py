@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from curriculum.linkdesk.claiming import Claim, claim_witnesses
 from curriculum.linkdesk.storing import Look
-from curriculum.links.classify import Verdict
+from curriculum.links.finding import Verdict
 from curriculum.links.judge import NetworkGate, proves_network
 from curriculum.models import Link, LinkCheck
 
@@ -21,24 +21,22 @@ class OwnNetwork:
         self._look_at = look_at
         self._gate: NetworkGate | None = None
 
-    def is_down(self, answered: Sequence[Look], failed: Sequence[Look]) -> tuple[bool, list[Look]]:
-        """Whether the failed looks are no evidence, and looks at witnesses besides that were made to find out.
-
-        answered: looks of the same time that some host answered, stored already: they may be asked again as witnesses.
-
-        When so many hosts do not answer that it must be us, some links that worked are asked; when these answer, the
-        hosts are dead and we are not.
-        """
+    def is_in_doubt(self, answered: Sequence[Look], failed: Sequence[Look]) -> bool:
+        """Whether so many hosts did not answer that it may be us. answered: looks that some host did answer."""
         gate = self._gate or self._remember()
         for look in (*answered, *failed):
             gate.add(look.link.host, look.at, not proves_network(look.finding))
-        if not gate.is_closed(timezone.now()):
-            return False, []
+        return gate.is_closed(timezone.now())
+
+    def is_down(self, failed: Sequence[Look]) -> tuple[bool, list[Look]]:
+        """Whether the failed looks, in doubt, are no evidence; and looks at witnesses that were made to find out.
+
+        Some links that worked are asked: when these answer, the hosts are dead and we are not.
+        """
         witnesses = self._look_at(claim_witnesses(limit=WITNESSES, hosts=[look.link.host for look in failed]))
-        answers = sum(proves_network(look.finding) for look in witnesses)
-        for look in witnesses:
-            gate.add(look.link.host, look.at, not proves_network(look.finding))
-        return not gate.witnessed(answers, len(witnesses)), witnesses
+        answers = [look for look in witnesses if proves_network(look.finding)]
+        self.is_in_doubt(answers, [look for look in witnesses if look not in answers])
+        return not NetworkGate.witnessed(len(answers), len(witnesses)), witnesses
 
     def _remember(self) -> NetworkGate:
         hosts = Link.objects.order_by().values("host").distinct()[: NetworkGate.STREAK]
