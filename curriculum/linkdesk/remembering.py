@@ -3,21 +3,28 @@
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from curriculum.linkdesk.claiming import Claim
-from curriculum.links.probe import Probed
+from curriculum.links.address import clean_url
+from curriculum.links.probe import Probed, pattern_of_address
 from curriculum.models import LinkPrint, SiteProbe
 
 PROBES_KEPT = timedelta(days=7)
 
 
 def recall_probes(claims: Iterable[Claim], now: datetime) -> dict[str, Probed]:
-    """Pattern to what its probe told, for the hosts of these links and those that they led to when last asked."""
-    hosts = {urlsplit(url).netloc for claim in claims for url in (claim.url, claim.final_url) if url}
-    rows = SiteProbe.objects.filter(host__in=hosts, at__gt=now - PROBES_KEPT).values_list("pattern", "data")
+    """Pattern to what its probe told, for the patterns of these links alone: a host may have any number of others."""
+    patterns = {pattern for claim in claims if (pattern := _pattern_of(claim.url))}
+    rows = SiteProbe.objects.filter(pattern__in=patterns, at__gt=now - PROBES_KEPT).values_list("pattern", "data")
     probes = ((pattern, Probed.from_bytes(bytes(data))) for pattern, data in rows)
     return {pattern: probed for pattern, probed in probes if probed}
+
+
+def _pattern_of(url: str) -> str | None:
+    try:
+        return pattern_of_address(clean_url(url))
+    except ValueError:  # no address that is ever asked for
+        return None
 
 
 def keep_probes(probes: Mapping[str, Probed], now: datetime) -> None:

@@ -114,11 +114,16 @@ def _reach(shingles: tuple[int, ...]) -> int:
 
 
 def pattern_of(evidence: Evidence) -> str | None:
-    """Which addresses one probe speaks for: host, first folder, extension. None where no probe could tell anything,
-    or the page tells enough by itself.
+    """Which addresses one probe speaks for (`pattern_of_address`). None where no probe could tell anything, or the page
+    tells enough by itself.
     """
-    parts = urlsplit(evidence.url)
-    if not _could_be_nothing(evidence) or (words.HOME_PATH.match(parts.path) and not parts.query):
+    return pattern_of_address(evidence.url) if _could_be_nothing(evidence) else None
+
+
+def pattern_of_address(url: str) -> str | None:
+    """Host, first folder, extension of a cleaned address; None for a home page and where that is too long."""
+    parts = urlsplit(url)
+    if words.HOME_PATH.match(parts.path) and not parts.query:
         return None
     segments = [s for s in parts.path.split("/") if s]
     folder = segments[0] if len(segments) > 1 else ""

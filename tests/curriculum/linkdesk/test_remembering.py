@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from curriculum.linkdesk.checking import check_due, hurry, thin_history
+from curriculum.linkdesk.claiming import claim_due
+from curriculum.linkdesk.remembering import recall_probes
 from curriculum.models import Link, LinkPrint, SiteProbe
 from tests.factories import LinkFactory
 from tests.farm.site import FaultySite, Page, html
@@ -76,3 +78,25 @@ def test_old_answers_of_hosts_are_cleared_away():
     SiteProbe.objects.create(host="b.example", pattern="b.example/*", data=b"", at=now)
     thin_history(now)
     assert SiteProbe.objects.get().host == "b.example"
+
+
+@pytest.mark.parametrize(
+    "target", ["http://[bad/", "http://[foo]/", "http://a\u2100b.example/".encode().decode("latin-1")]
+)
+def test_a_redirect_to_what_is_no_address_stops_no_later_run(site, target):
+    site.pages["/moved"] = Page(302, headers={"Location": target})
+    LinkFactory(url=site.url("/moved"))
+    LinkFactory(url="http://[bad/", host="")
+    LinkFactory(url=site.url("/birds/herons"))
+    check_due()
+    assert [verdict for verdict, _ in look_again()] == ["refused_ssrf", "refused_ssrf", "ok"]
+
+
+def test_only_what_was_learned_for_these_links_is_recalled(site):
+    LinkFactory(url=site.url("/birds/herons"))
+    check_due()
+    host, data = SiteProbe.objects.values_list("host", "data").get()
+    others = [SiteProbe(host=host, pattern=f"{host}/{n}/*", data=data, at=timezone.now()) for n in range(50)]
+    SiteProbe.objects.bulk_create(others)
+    hurry(Link.objects.values_list("pk", flat=True))
+    assert list(recall_probes(claim_due(limit=10), timezone.now())) == [f"{host}/birds/*"]
