@@ -1,9 +1,14 @@
 """What a page was about, in at most 400 bytes, and how far a later look at it has come from that. Pure functions.
 
-A print holds a sample of the hashed runs of four words of the main text (shingles: Broder, "On the resemblance and
-containment of documents", 1997; the smallest hashes of a set are a fair sample of it), its most frequent long words,
-the words of its title and headings, and an exact digest. Likeness is how much of the smaller text's sample is in the
-larger one: a new template puts chips, a hero and an aside round the same article, and that is no drift.
+A print holds a sample of the hashed phrases of the main text (the smallest hashes of a set are a fair sample of it:
+Broder, "On the resemblance and containment of documents", 1997), frequent long words, the words of its title and
+headings, and an exact digest. Likeness is how much of the smaller text's sample is in the larger one: a new template
+puts chips, a hero and an aside round the same article, and that is no drift.
+
+A phrase ends where a word ends in one of a few letters, so it is found without looking at every word, and depends on
+nothing but itself: what is put in before it moves no other (hashed breakpoints: Brin, Davis and Garcia-Molina, "Copy
+detection mechanisms for digital documents", 1995). A text with few phrases adds its runs of three words. What only
+such texts have is marked: of a short and a long text, phrases are compared, and the words that phrases end in.
 
 The baseline of a link is the first print ever taken. It moves only when a person accepts the page as it is now;
 else a page could wander off in small steps, each of them harmless.
@@ -13,10 +18,10 @@ import hashlib
 import re
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice, pairwise
+from itertools import pairwise
 from zlib import crc32
 
 from curriculum.links.page import HTML_TYPES, Page
@@ -29,22 +34,31 @@ KEYWORDS = 24
 TITLE_WORDS = 16
 FEWEST_WORDS = 24  # less is a notice, not a page that could drift
 FEWEST_SIGNS = 60  # the same for scripts that write no spaces
-FEWEST_CHOSEN = 32  # shingles to choose the smallest from
-FEWEST_COMPARED = 4  # shingles; below that the keywords have to speak
+FEWEST_PHRASES = 24  # less, and runs are added
+SHORTEST_PHRASE = 16  # letters; what is shorter is in many texts
+HASHED = 20  # letters, the last of a phrase; more would be lost with every small edit
+SHORTEST_KEYWORD = 6  # letters
+FEWEST_COMPARED = 4  # hashes; below that the keywords have to speak
 
 MINOR_FROM = 0.5
 SAME_FROM = 0.9
 OTHER_LIKENESS, OTHER_KEYWORDS, OTHER_TITLE = 0.1, 0.15, 0.2
 
-_HEAD = struct.Struct("<B2s8sHBBBB")  # version, language, digest, words, least, and how many of each kind follow
-# From so many words on, runs begin with a word that is so many times as long as the usual one.
-_CHOICES = ((400, 1.5), (200, 1.3), (100, 1.0))
-_RANK = 31  # the bits of a shingle that hold its rank
+_HEAD = struct.Struct("<B2s8sBBBB")  # version, language, digest, runs, and how many of each kind follow
+_RUN = 1 << 32  # added to the hashes of runs
+_OTHER = 1 << 15  # added to those of words that do not end a phrase
+_BLANK = ord(" ")  # a number, as bytes look for it far faster than for b" "
+_BLANKS = b" \t\n\v\f\r"
 _DIGITS = b"0123456789"  # counters and dates change daily and mean nothing
-_PUNCTUATION = bytes(byte for byte in range(128) if not chr(byte).isalnum())
-_PLAIN = bytes.maketrans(
-    _PUNCTUATION + b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b" " * len(_PUNCTUATION) + b"abcdefghijklmnopqrstuvwxyz"
-)
+_MARKS = bytes(byte for byte in range(128) if not chr(byte).isalnum() and byte not in _BLANKS)
+_CAPITALS, _SMALL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"abcdefghijklmnopqrstuvwxyz"
+_LOWER = bytes.maketrans(_CAPITALS + _BLANKS, _SMALL + b" " * len(_BLANKS))
+_PLAIN = bytes.maketrans(_CAPITALS + _BLANKS + _MARKS, _SMALL + b" " * len(_BLANKS + _MARKS))
+# Letters that a phrase may end in, all written as the first of them: in most languages they end a sixth to a third of
+# the words. Of other scripts, where it is the last byte of a letter that counts, it is a quarter of the letters.
+_ENDS = b"so" + bytes(range(0x82, 0xC0, 4))
+_PHRASES = _LOWER.translate(bytes.maketrans(_ENDS, _ENDS[:1] * len(_ENDS)))
+_END = _ENDS[:1] + b" "
 # Thai, Lao, Burmese, Khmer, kana, Han.
 _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 # Long words that every text has, in the languages that are met most.
@@ -55,7 +69,8 @@ _COMMON = frozenset(
     however into itself just like many might more most much must never only other others over perhaps rather same
     several shall should since some still such than that their them then there therefore these they this those though
     through together toward towards under until upon very well were what when where whether which while will with
-    within without would your yours yourself aber alle allem allen aller alles andere anderen auch beim bereits damit
+    within without would your yours yourself across always besides previous sometimes themselves unless various
+    aber alle allem allen aller alles andere anderen auch beim bereits damit
     dann dass diese diesem diesen dieser dieses doch durch eine einem einen einer eines etwa haben immer jede jeder
     jedoch kann können mehr müssen nach nicht noch oder ohne schon sein seine sich sind sollte sowie über unter viele
     weil welche wenn werden wird wurde wurden zwischen während ainsi alors après aussi autre autres avant avec avoir
@@ -73,6 +88,7 @@ _COMMON = frozenset(
     потому почти поэтому просто своей своих свою себя сейчас также того тоже только через чтобы этого этой этом этот
     """.encode().split()
 )
+_COMMON_HASHES = frozenset(crc32(word.translate(_PHRASES).removesuffix(_ENDS[:1])) for word in _COMMON)
 
 
 class Grade(StrEnum):
@@ -96,25 +112,24 @@ class Drift:
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """A sketch of one HTML page. shingles: the smallest hashes, 32 bits each; keywords, title: 16 bits; all ascending.
+    """A sketch of one HTML page. shingles: the smallest hashes of phrases, 32 bits each, then those of runs plus _RUN;
+    keywords, title: 16 bits; all ascending. runs: how many of the shingles are runs, 0 if the text has many phrases.
 
-    least: the rank from which on runs were chosen; the low five bits of a shingle are its rank (see _sketch_words).
-    digest: 8 bytes of the letters of the main text, without case; words: how many (signs, in scripts without spaces);
+    digest: 8 bytes of the letters of the main text, without case.
     lang: two letters, "" if the server did not say.
     """
 
     shingles: tuple[int, ...]
     keywords: tuple[int, ...]
     title: tuple[int, ...]
-    least: int
-    words: int
+    runs: int
     digest: bytes
     lang: str = ""
 
     def to_bytes(self) -> bytes:
         """At most 400 bytes, for storing."""
-        parts = (self.shingles, self.keywords, self.title)
-        head = _HEAD.pack(VERSION, self.lang.encode(), self.digest, self.words, self.least, *map(len, parts))
+        parts = ([shingle % _RUN for shingle in self.shingles], self.keywords, self.title)
+        head = _HEAD.pack(VERSION, self.lang.encode(), self.digest, self.runs, *map(len, parts))
         return head + struct.pack(
             f"<{len(parts[0])}I{len(parts[1]) + len(parts[2])}H", *parts[0], *parts[1], *parts[2]
         )
@@ -124,17 +139,16 @@ class Print:
         """What to_bytes wrote; None for anything else, and for what a later version wrote."""
         if len(data) < _HEAD.size:
             return None
-        version, lang, digest, words, least, shingles, keywords, title = _HEAD.unpack_from(data)
+        version, lang, digest, runs, shingles, keywords, title = _HEAD.unpack_from(data)
         layout = struct.Struct(f"<{shingles}I{keywords + title}H")
-        if version != VERSION or not lang.isascii() or len(data) != _HEAD.size + layout.size:
+        if version != VERSION or not lang.isascii() or runs > shingles or len(data) != _HEAD.size + layout.size:
             return None
         values = layout.unpack_from(data, _HEAD.size)
         return cls(
-            shingles=values[:shingles],
+            shingles=(*values[: shingles - runs], *(value + _RUN for value in values[shingles - runs : shingles])),
             keywords=values[shingles : shingles + keywords],
             title=values[shingles + keywords :],
-            least=least,
-            words=words,
+            runs=runs,
             digest=digest,
             lang=lang.rstrip(b"\0").decode(),
         )
@@ -151,27 +165,20 @@ def take_print(
     if content_type and content_type.partition(";")[0].strip().lower() not in HTML_TYPES:
         return None
     text = page.text if page.text.isascii() else page.text.lower()
-    plain = text.encode("utf-8", "replace").translate(_PLAIN, _DIGITS)
-    letters = plain.translate(None, b" ")
+    data = text.encode("utf-8", "replace")
+    letters = data.translate(_LOWER, _DIGITS + _MARKS + b" ")
     digest = hashlib.blake2b(letters, digest_size=8).digest()
     if known and known.digest == digest:
         return known
-    if _is_spaceless(text):
-        signs = letters.decode("utf-8", "replace")
-        size, sketch = len(signs), _sketch_signs(signs) if len(signs) >= FEWEST_SIGNS else None
-    else:
-        words = plain.split()
-        letter = round(len(plain) / (len(text) or 1)) or 1
-        size, sketch = len(words), _sketch_words(words, letter) if len(words) >= FEWEST_WORDS else None
+    sketch = _sketch_signs(letters) if _is_spaceless(text) else _sketch_words(data, len(text))
     if not sketch:
         return None
-    least, shingles, keywords = sketch
+    shingles, keywords = sketch
     return Print(
-        shingles=tuple(sorted(shingles)[:SAMPLE]),
-        keywords=_word_hashes(keywords, KEYWORDS),
-        title=_word_hashes(_title_words(page), TITLE_WORDS),
-        least=least,
-        words=min(size, 0xFFFF),
+        shingles=shingles,
+        keywords=tuple(sorted(keywords)),
+        title=_title(page),
+        runs=sum(shingle >= _RUN for shingle in shingles) if shingles[-1] >= _RUN else 0,
         digest=digest,
         lang=lang[:2].lower() if lang[:2].isascii() and lang[:2].isalpha() else "",
     )
@@ -182,7 +189,9 @@ def compare(old: Print, new: Print) -> Drift:
 
     A page in another language than it was is changed, but not shown to be of another topic: servers choose languages.
     """
-    keywords, title = _share(old.keywords, new.keywords), _share(old.title, new.title)
+    below = 2 * _OTHER if old.runs and new.runs else _OTHER
+    keywords = _share(*({word for word in side.keywords if word < below} for side in (old, new)))
+    title = _share(set(old.title), set(new.title))
     likeness = 1.0 if old.digest == new.digest else _likeness(old, new, otherwise=keywords)
     translated = bool(old.lang and new.lang and old.lang != new.lang)
     if likeness >= SAME_FROM:
@@ -197,91 +206,93 @@ def compare(old: Print, new: Print) -> Drift:
 
 
 def _likeness(old: Print, new: Print, *, otherwise: float) -> float:
-    """The share of the smaller set that the larger has, of those runs that neither sample has left out.
+    """The share of the smaller set that the larger has, of those hashes that neither sample has left out.
 
     otherwise: the answer where too few can be compared.
     """
-    top, least = min(_top(old.shingles), _top(new.shingles)), max(old.least, new.least)
-    left, right = ({s for s in side.shingles if s <= top and s & _RANK >= least} for side in (old, new))
-    fewest = min(len(left), len(right))
-    return len(left & right) / fewest if fewest >= FEWEST_COMPARED else otherwise
+    top = min(_top(old), _top(new))
+    left, right = ({hashed for hashed in side.shingles if hashed <= top} for side in (old, new))
+    return _share(left, right) if min(len(left), len(right)) >= FEWEST_COMPARED else otherwise
 
 
-def _top(sample: Sequence[int]) -> int:
+def _top(side: Print) -> int:
     """The largest hash up to which a sample is complete."""
-    return sample[-1] if len(sample) == SAMPLE else 0xFFFFFFFF
+    return side.shingles[-1] if len(side.shingles) == SAMPLE else 2 * _RUN if side.runs else _RUN
 
 
-def _share(left: Iterable[int], right: Iterable[int]) -> float:
+def _share(one: set[int], other: set[int]) -> float:
     """How much of the smaller set is in the larger; 0 where one is empty."""
-    one, other = set(left), set(right)
     return len(one & other) / min(len(one), len(other)) if one and other else 0.0
 
 
-def _sketch_words(words: list[bytes], letter: int) -> tuple[int, set[int], list[bytes]]:
-    """The least rank, hashes of runs of four words, and the keywords. letter: bytes of one in this script, in UTF-8.
-
-    The rank of a run is the length of its first word, 31 at most. Of a long text only runs of high rank are taken, as
-    hashing is what costs. The rank depends on nothing but the run itself, so texts of any two sizes can be compared.
-    """
-    least, starts = _choose(words)
-    shingles = {
-        crc32(b" ".join(words[at : at + 4])) & ~_RANK | (rank if (rank := len(words[at])) < _RANK else _RANK)
-        for at in starts
-    }
-    shortest = 6 * letter
-    counts = Counter([word for word in words if len(word) >= shortest])
-    return least, shingles, _frequent(counts if len(counts) >= 8 else Counter(words))
+_Sketch = tuple[tuple[int, ...], set[int]]  # shingles and keywords
 
 
-def _choose(words: list[bytes]) -> tuple[int, Sequence[int]]:
-    usual = len(b" ".join(words)) / len(words)
-    for fewest, times in _CHOICES:
-        if len(words) >= fewest:
-            least = min(int(times * usual), _RANK)
-            chosen = [at for at, word in enumerate(words) if len(word) >= least]
-            if len(chosen) >= FEWEST_CHOSEN:
-                return least, chosen
-    return 0, range(len(words) - 3)
+def _sample(phrases: set[int], runs: Iterable[int] = ()) -> tuple[int, ...]:
+    """The smallest hashes of phrases, then those of runs, if there is room."""
+    chosen = sorted(phrases)[:SAMPLE]
+    return (*chosen, *[_RUN + run for run in sorted(set(runs))[: SAMPLE - len(chosen)]]) if runs else tuple(chosen)
 
 
-def _sketch_signs(text: str) -> tuple[int, set[int], list[bytes]]:
-    """The same for scripts without spaces: runs of five signs, ranked by how often two divides the first one's number.
+def _sketch_words(data: bytes, characters: int) -> _Sketch | None:
+    """The sketch of a text in a script with spaces, of which `data` is the UTF-8; None if it is too short."""
+    plain = data.translate(_PHRASES, _DIGITS + _MARKS)
+    letter = round(len(data) / (characters or 1)) or 1  # bytes of one in this script
+    longer, shortest, hashed = SHORTEST_PHRASE * letter - 1, SHORTEST_KEYWORD * letter - 1, -HASHED * letter
+    phrases = [phrase for phrase in plain.split(_END) if len(phrase) >= shortest]
+    shingles = set(map(crc32, [phrase[hashed:] for phrase in phrases if len(phrase) >= longer]))
+    lasts = [phrase.rpartition(b" ")[2] for phrase in phrases if _BLANK not in phrase[-shortest:]]
+    keywords = _frequent(Counter(map(crc32, lasts)), KEYWORDS)
+    if len(shingles) >= FEWEST_PHRASES:
+        return _sample(shingles), keywords
+    words = plain.split()
+    if len(words) < FEWEST_WORDS:
+        return None
+    runs = map(crc32, words[2:], map(crc32, words[1:], map(crc32, words)))  # each goes on from the one before
+    others = [word for word in words if len(word) > shortest and word[-1] != _ENDS[0]]
+    if len(others) + len(keywords) < 8:
+        others = words
+    more = _frequent(Counter(map(crc32, others)), KEYWORDS - len(keywords))
+    return _sample(shingles, runs), keywords | {_OTHER | word for word in more}
+
+
+def _sketch_signs(letters: bytes) -> _Sketch | None:
+    """The same for scripts without spaces: runs of four signs; those that begin with every eighth sign are phrases.
 
     Keywords are pairs of signs, but for hiragana, which mostly bends words.
     """
-    least = 4 if len(text) >= 2400 else 2 if len(text) >= 400 else 0
-    none = (1 << least) - 1
-    starts = [at for at in range(len(text) - 4) if not ord(text[at]) & none]
-    shingles = {crc32(text[at : at + 5].encode()) & ~_RANK | _halvings(ord(text[at])) for at in starts}
+    text = letters.decode("utf-8", "replace")
+    if len(text) < FEWEST_SIGNS:
+        return None
+    starts = range(len(text) - 3)
+    phrases = {crc32(text[at : at + 4].encode()) for at in starts if not ord(text[at]) & 7}
+    others = (at for at in starts if ord(text[at]) & 7) if len(phrases) < FEWEST_PHRASES else ()
+    runs = [crc32(text[at : at + 4].encode()) for at in others]
     firsts = [at for at, sign in enumerate(text) if not ord(sign) & 3 and not "\u3040" <= sign <= "\u309f"]
-    return least, shingles, _frequent(Counter([text[at : at + 2].encode() for at in firsts]))
+    pairs = Counter([crc32(text[at : at + 2].encode()) for at in firsts])
+    return _sample(phrases, runs), _frequent(pairs, KEYWORDS)
 
 
-def _halvings(number: int) -> int:
-    return (number & -number).bit_length() - 1
+def _frequent(counts: Counter[int], most: int) -> set[int]:
+    """15 bits of the most frequent hashes of words that not every text has; of equals, the earlier."""
+    hashes = [word for word in counts if word not in _COMMON_HASHES]
+    if len(hashes) > most:
+        hashes = sorted(hashes, key=counts.__getitem__, reverse=True)[:most]
+    return {word & _OTHER - 1 for word in hashes}
 
 
-def _frequent(counts: Counter[bytes]) -> list[bytes]:
-    """The most frequent words that not every text has; of equals, the earlier."""
-    ordered = sorted(counts, key=counts.__getitem__, reverse=True)
-    return list(islice((word for word in ordered if word not in _COMMON), KEYWORDS))
-
-
-def _title_words(page: Page) -> list[bytes]:
-    """What title and headings are about: words of four letters and more, else all, or pairs of signs."""
+def _title(page: Page) -> tuple[int, ...]:
+    """What title and headings are about: words of four letters and more, else all, or pairs of signs; hashed."""
     text = " ".join((page.title, *page.headings)).lower()
     if _is_spaceless(text):
-        return [(first + second).encode("utf-8", "replace") for first, second in pairwise(text)]
-    words = text.encode("utf-8", "replace").translate(_PLAIN, _DIGITS).split()
-    return [word for word in words if len(word) >= 4 and word not in _COMMON] or words
+        words = [(first + second).encode("utf-8", "replace") for first, second in pairwise(text)]
+    else:
+        every = text.encode("utf-8", "replace").translate(_PLAIN, _DIGITS).split()
+        words = [word for word in every if len(word) >= 4 and word not in _COMMON] or every
+    return tuple(sorted({crc32(word) & 0xFFFF for word in list(dict.fromkeys(words))[:TITLE_WORDS]}))
 
 
 def _is_spaceless(text: str) -> bool:
     """Whether a third of the text's beginning is in a script that puts no spaces between words."""
     start = "" if text.isascii() else text[:600]
     return 3 * len(_SPACELESS.findall(start)) > len(start)
-
-
-def _word_hashes(words: Iterable[bytes], most: int) -> tuple[int, ...]:
-    return tuple(sorted(set(islice(dict.fromkeys(crc32(word) & 0xFFFF for word in words), most))))
