@@ -12,7 +12,6 @@ from curriculum.links.judge import WORD_LASTS
 from curriculum.models import Incident, Link
 from curriculum.models.link import Verdict
 
-IN_TROUBLE = frozenset(Link.IN_TROUBLE)
 OPEN, CONFIRM, RESOLVE, ALONE = "incident.open", "incident.confirm", "incident.resolve", "incident.alone"
 
 

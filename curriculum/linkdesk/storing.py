@@ -16,7 +16,7 @@ from curriculum.linkdesk import hosts
 from curriculum.linkdesk.claiming import STANDING, Claim, write_under_claim
 from curriculum.linkdesk.incidents import follow_states
 from curriculum.links.address import site_of
-from curriculum.links.classify import ALIVE, Finding, Verdict
+from curriculum.links.finding import ALIVE, Finding, Verdict, storable
 from curriculum.links.hostgate import host_answered
 from curriculum.links.judge import Standing, fold_move, judge, next_check, own_state, with_word
 from curriculum.models import Link, LinkCheck, LinkPrint, SitePause
@@ -95,7 +95,7 @@ def _add_checks(looks: Sequence[Look], stored: set[int], *, held: bool) -> None:
             "verdict": look.finding.verdict.value,
             "status": look.finding.status,
             "elapsed_ms": look.finding.elapsed_ms,
-            "detail": _stored(look.finding.detail, 200),
+            "detail": storable(look.finding.detail, 200),
             "held": held,
         }
         for look in looks
@@ -127,12 +127,12 @@ def _judged(look: Look) -> Row:
         "state": with_word(standing, link.word, link.word_at, at).value,
         "verdict": finding.verdict.value,
         "status": finding.status,
-        "detail": _stored(finding.detail, 200),
-        "final_url": _stored(finding.final_url),
-        "title": _stored(finding.title, 500) or link.title,
+        "detail": storable(finding.detail, 200),
+        "final_url": storable(finding.final_url),
+        "title": storable(finding.title, 500) or link.title,
         "etag": finding.etag if seen_anew else link.etag,
         "last_modified": finding.last_modified[:60] if seen_anew else link.last_modified,
-        "moved_to": _stored(moved_to),
+        "moved_to": storable(moved_to),
         "moved_looks": moved_looks,
     }
 
@@ -142,13 +142,6 @@ def _as_link(look: Look, row: Row) -> Link:
     fields = {name: row[name] for name in (*STANDING, "verdict")}
     same = {name: getattr(look.link, name) for name in ("id", "url", "host", "site", "word", "word_at")}
     return Link(**same, **fields)
-
-
-def _stored(text: str, length: int | None = None) -> str:
-    """Text of strangers as a database takes it: PostgreSQL refuses NUL and lone surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text[:length]
-    return text.replace("\0", "").encode("utf-8", "replace").decode()[:length]
 
 
 def _keep_prints(looks: Iterable[Look]) -> None:

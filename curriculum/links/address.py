@@ -27,7 +27,6 @@ TRACKING = re.compile(
 )
 _PARTS = re.compile(r"(?i)(https?):[/\\]{2}([^/\\?#]*)([^?#]*)(\?[^#]*)?(#.*)?\Z", re.S)
 _BLANK = "".join(c for c in map(chr, range(0x3001)) if c <= " " or c.isspace())
-_TIDY = re.compile(r"[!-~]*")
 _HOST_FORBIDDEN = re.compile(r"[\x00-\x20#%/:<>?@\[\\\]^|\x7f]")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")

@@ -9,12 +9,10 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from curriculum.links import lookalikes, walls
 from curriculum.links.evidence import FEW_WORDS, Evidence, Fault
-from curriculum.links.finding import ALIVE, WALLS, Finding, Ruling, Strength, Verdict, strength_of
+from curriculum.links.finding import ALIVE, Finding, Ruling, Strength, Verdict, storable, strength_of
 from curriculum.links.fingerprint import Drift, Grade, Print, compare, take_print
 from curriculum.links.page import HTML_TYPES
 from curriculum.links.probe import Answer, Probed, by_probe
-
-__all__ = ["ALIVE", "WALLS", "Finding", "Strength", "Verdict", "classify", "is_moved_for_good", "strength_of"]
 
 
 def classify(evidence: Evidence, *, probed: Probed | None = None, known: bytes | Print | None = None) -> Finding:
@@ -32,9 +30,9 @@ def classify(evidence: Evidence, *, probed: Probed | None = None, known: bytes |
     return Finding(
         verdict=verdict,
         status=evidence.status,
-        final_url=_storable(evidence.final_url),
-        detail=_storable(detail)[:200],
-        title=_storable(evidence.page.title)[:300] if evidence.page else "",
+        final_url=storable(evidence.final_url),
+        detail=storable(detail, 200),
+        title=storable(evidence.page.title, 300) if evidence.page else "",
         permanent_target=evidence.final_url if permanent else "",
         etag=_tag(evidence, "etag", 300) if steady else "",
         last_modified=_tag(evidence, "last-modified", 60) if steady else "",
@@ -61,13 +59,6 @@ def is_a_page(evidence: Evidence, probed: Probed | None = None) -> bool:
     if not page or page.words <= FEW_WORDS or page.needs_script or evidence.content_type not in HTML_TYPES:
         return False
     return (not probed or probed.answer is Answer.HONEST) and not walls.is_challenged(evidence.headers)
-
-
-def _storable(text: str) -> str:
-    """Without what PostgreSQL cannot keep: NUL and lone surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _tag(evidence: Evidence, name: str, longest: int) -> str:

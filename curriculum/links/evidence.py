@@ -63,7 +63,6 @@ class Evidence:
     retry_after: float | None = None
     elapsed_ms: int = 0
     answered: bool = False
-    as_browser: bool = False
 
     @property
     def content_type(self) -> str:

@@ -94,5 +94,12 @@ class Finding:
     likeness: float | None = None
 
 
+def storable(text: str, longest: int | None = None) -> str:
+    """Text of strangers as PostgreSQL takes it, without NUL and lone surrogates, and at most so many characters."""
+    if text.isascii() and "\0" not in text:
+        return text[:longest]
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:longest]
+
+
 # What a rule says of an Evidence: nothing, or a verdict, a detail, and a strength where it is not the usual one.
 Ruling = tuple[Verdict, str] | tuple[Verdict, str, Strength] | None

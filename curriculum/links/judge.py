@@ -7,11 +7,13 @@ from enum import StrEnum
 
 from curriculum.links.finding import ALIVE, WALLS, Finding, Strength, Verdict, strength_of
 
-HARD_SPAN = timedelta(hours=24)
-GONE_SPAN = timedelta(hours=1)
-MEDIUM_SPAN = timedelta(hours=72)
-WEAK_SPAN = timedelta(days=7)
-ENOUGH = 2.0
+HARD_WEIGHT, MEDIUM_WEIGHT, WEAK_WEIGHT = 1.0, 0.5, 0.34
+ENOUGH = 2.0  # two hard looks, four medium ones or six weak ones
+# So many looks over such a span besides. InternetArchiveBot, too, wants three failed scans, three days apart each.
+GONE_LOOKS, GONE_SPAN = 2, timedelta(hours=1)
+HARD_LOOKS, HARD_SPAN = 2, timedelta(hours=24)
+MEDIUM_LOOKS, MEDIUM_SPAN = 3, timedelta(hours=72)
+WEAK_LOOKS, WEAK_SPAN = 6, timedelta(days=7)
 
 LATEST = timedelta(days=1)  # how late a look can come in: no claim lasts longer
 STALE = timedelta(days=30)  # evidence without a look for so long counts anew
@@ -151,7 +153,7 @@ def _with_evidence(standing: Standing, strength: Strength, at: datetime) -> Stan
     weak = standing.weak + (strength is Strength.WEAK)
     counted = replace(
         standing,
-        weight=round(hard * 1.0 + medium * 0.5 + weak * 0.34, 2),  # from the counts: the order of adding is no matter
+        weight=round(hard * HARD_WEIGHT + medium * MEDIUM_WEIGHT + weak * WEAK_WEIGHT, 2),  # in any order
         hard=hard,
         medium=medium,
         weak=weak,
@@ -173,10 +175,10 @@ def _is_sure(standing: Standing, at: datetime) -> bool:
     span = at - standing.failing_since
     firm = standing.hard + standing.medium
     return (
-        (standing.gone >= 2 and span >= GONE_SPAN)
-        or (standing.hard >= 2 and span >= HARD_SPAN)
-        or (firm >= 3 and span >= MEDIUM_SPAN)
-        or (firm + standing.weak >= 6 and span >= WEAK_SPAN)
+        (standing.gone >= GONE_LOOKS and span >= GONE_SPAN)
+        or (standing.hard >= HARD_LOOKS and span >= HARD_SPAN)
+        or (firm >= MEDIUM_LOOKS and span >= MEDIUM_SPAN)
+        or (firm + standing.weak >= WEAK_LOOKS and span >= WEAK_SPAN)
     )
 
 

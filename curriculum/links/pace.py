@@ -11,17 +11,19 @@ from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
+PER_HOST_LIMIT, PER_HOST_DELAY = 2, 0.5  # at once; seconds apart: what a careful visitor with two tabs asks for
+LONGEST_WAIT = 30.0  # seconds of a pause that a look waits out; else it is made later
 SLOWEST_DELAY = 30.0
 RECOVER_AFTER = 10  # good answers in a row until a slowed host is asked one step faster
-SPREAD_ROOM = 1000
+SLOTS_KEPT = 1000  # hosts known before those at rest are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """One host's pace. Times are seconds of one steady clock; delay: between starts; limit: requests at once."""
 
-    limit: int = 2
-    delay: float = 0.5
+    limit: int = PER_HOST_LIMIT
+    delay: float = PER_HOST_DELAY
     active: int = 0
     next_at: float = 0.0
     paused_until: float = 0.0
@@ -119,15 +121,15 @@ class HostLimiter:
     def __init__(
         self,
         *,
-        limit: int = 2,
-        delay: float = 0.5,
-        longest_wait: float = 30.0,
+        limit: int = PER_HOST_LIMIT,
+        delay: float = PER_HOST_DELAY,
+        longest_wait: float = LONGEST_WAIT,
         shared: SharedSlots | None = None,
     ) -> None:
         self._usual, self._shared = Slot(limit=limit, delay=delay), shared
         self._longest = longest_wait
         self._gates: dict[str, _Gate] = {}
-        self._room = SPREAD_ROOM
+        self._room = SLOTS_KEPT
         self._now = asyncio.get_running_loop().time
 
     def turn(self, host: str) -> "_Turn":
@@ -203,7 +205,7 @@ class HostLimiter:
         if host not in self._gates:
             if len(self._gates) >= self._room:
                 self._gates = {h: g for h, g in self._gates.items() if not self._is_forgettable(g)}
-                self._room = SPREAD_ROOM + 2 * len(self._gates)
+                self._room = SLOTS_KEPT + 2 * len(self._gates)
             self._gates[host] = _Gate(self._usual)
         return self._gates[host]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from curriculum.links.address import IPNetwork
 from curriculum.links.guard import Guard
+from curriculum.links.pace import LONGEST_WAIT, PER_HOST_DELAY, PER_HOST_LIMIT
 
 DEFAULT_CONCURRENCY = 256
-PER_HOST_LIMIT, PER_HOST_DELAY = 2, 0.5  # at once; seconds apart
 # One that many servers let in where they turn robots away; only used for the second try after a refusal.
 BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36"
 
@@ -39,7 +39,7 @@ class CheckSettings:
     total_timeout: float = 45
     retries: int = 2
     backoff: float = 1.0
-    longest_wait: float = 30
+    longest_wait: float = LONGEST_WAIT
     max_hops: int = 20
     probing: bool = True  # ask hosts for pages that cannot exist, to tell soft 404s
     max_body: int = 256 * 1024

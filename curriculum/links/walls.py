@@ -11,6 +11,7 @@ from curriculum.links.page import Page, count_words
 # A guard's page may come with any of these; with the others (404, 500) a page says what its status says.
 GUARDED = frozenset({503, *range(400, 500)} - {404, 408, 410, 425})
 
+# Headers that begin so are a vendor's mark: AWS WAF, DataDome, HUMAN.
 GATEKEEPERS = ("x-amzn-waf-", "x-datadome", "x-px")
 
 

@@ -26,7 +26,7 @@ DAILY_AFTER, MONTHLY_AFTER = timedelta(days=1), timedelta(days=90)  # how old lo
 
 
 class Verdict(models.TextChoices):
-    """What one look came to: curriculum.links.classify.Verdict in words for people."""
+    """What one look came to: curriculum.links.finding.Verdict in words for people."""
 
     OK = "ok", _("works")
     REDIRECT_PERMANENT = "redirect_permanent", _("moved for good")
@@ -140,7 +140,7 @@ class Link(models.Model):
     claimed_until = models.DateTimeField(null=True, blank=True)
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=60, blank=True)
-    # Where the page moved for good, and how many looks in a row said so: offered only when two did.
+    # Where the page moved for good, and how many looks in a row said so (judge.fold_move).
     moved_to = models.TextField(blank=True)
     moved_looks = models.PositiveSmallIntegerField(default=0)
     # What a person said of it; outranks the looks for WORD_LASTS.
@@ -203,7 +203,7 @@ class LinkPrint(models.Model):
     """The fingerprint of a link's page as it was when it was first read: curriculum.links.fingerprint."""
 
     link = models.OneToOneField(Link, models.CASCADE, primary_key=True, related_name="print")
-    data = models.TextField()  # base64
+    data = models.TextField()  # base64: rows are written as one JSON document (models/bulk.py)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -93,7 +93,7 @@ def store():
     from curriculum.linkdesk.checking import hurry
     from curriculum.linkdesk.claiming import claim_due
     from curriculum.linkdesk.storing import Look, store_findings
-    from curriculum.links.classify import Finding, Strength, Verdict
+    from curriculum.links.finding import Finding, Strength, Verdict
     from curriculum.models import Link
 
     good = Finding(Verdict.OK, 200, "https://site.example/", title="A page", answered=True)

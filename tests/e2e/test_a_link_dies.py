@@ -19,7 +19,7 @@ from django.utils import timezone
 from accounts.models import Event
 from curriculum.linkdesk.checking import claim_due
 from curriculum.linkdesk.storing import Look, store_findings
-from curriculum.links.classify import Finding, Strength, Verdict
+from curriculum.links.finding import Finding, Strength, Verdict
 from curriculum.management.commands.up import programs
 from curriculum.management.processes import end_with_parent
 from curriculum.models import Heartbeat, Link, LinkCheck

@@ -14,7 +14,7 @@ from accounts.models import Role, Team, User
 from curriculum.guides.publishing import publish_guide
 from curriculum.linkdesk.checking import claim_due
 from curriculum.linkdesk.storing import Look, store_findings
-from curriculum.links.classify import Finding, Strength, Verdict
+from curriculum.links.finding import Finding, Strength, Verdict
 from curriculum.management.demo import load_demo
 from curriculum.models import Assignment, Link, Module, Placement, Reading
 from tests.factories import AdminFactory, UserFactory

@@ -11,7 +11,7 @@ from accounts.models import Event
 from curriculum.learning.progress import incidents_of
 from curriculum.linkdesk.hosts import resolve_answered
 from curriculum.linkdesk.incidents import follow_states
-from curriculum.links.classify import Verdict
+from curriculum.links.finding import Verdict
 from curriculum.links.judge import Standing, State, judge
 from curriculum.models import Incident, Link, LinkCheck
 from tests.factories import LinkFactory, ReadingFactory

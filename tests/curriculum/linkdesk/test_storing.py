@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import Event
 from curriculum.linkdesk.claiming import claim_due
 from curriculum.linkdesk.storing import Look, store_findings
-from curriculum.links.classify import Finding, Strength, Verdict
+from curriculum.links.finding import Finding, Strength, Verdict
 from curriculum.models import Incident, Link, LinkCheck
 from tests.factories import LinkFactory
 

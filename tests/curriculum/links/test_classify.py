@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curriculum.links.classify import Strength, Verdict, _rules, classify, is_a_page
+from curriculum.links.classify import _rules, classify, is_a_page
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
+from curriculum.links.finding import Strength, Verdict
 from curriculum.links.lookalikes import says_not_found
 from curriculum.links.page import DEEPEST, Page, count_words, decode, read_page, shallow
 from curriculum.links.probe import Answer, Probed

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curriculum.links.classify import Verdict
+from curriculum.links.finding import Verdict
 from curriculum.links.hostgate import host_answered, host_down_since
 
 START = datetime(2030, 1, 1, tzinfo=UTC)

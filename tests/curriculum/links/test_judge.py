@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from curriculum.links.classify import ALIVE, WALLS, Finding, Strength, Verdict
+from curriculum.links.finding import ALIVE, WALLS, Finding, Strength, Verdict
 from curriculum.links.judge import (
     WORD_LASTS,
     NetworkGate,
