@@ -7,24 +7,30 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from curriculum.links.check import CheckSettings, Target, check_many, run
-from curriculum.links.classify import Finding
+from curriculum.linkdesk import checking
+from curriculum.links.check import Target, check_many, run
+from curriculum.links.finding import Finding
+from curriculum.management.endings import quiet_endings
 
 
 class Command(BaseCommand):
     help = (
         "Look once at each URL and write one JSON object a line, in the order in which the looks end: "
-        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. Nothing is stored, '
-        "unless you name a file with --remember."
+        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. A URL that is named twice is looked at once. '
+        "Nothing is stored, unless you name a file with --remember. Exit status: 0 whatever the links are, 2 for a "
+        "wrong call."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("urls", nargs="*", metavar="URL")
-        parser.add_argument("--input", metavar="FILE", help="a file with one URL a line; - reads standard input")
+        parser.add_argument(
+            "--input",
+            metavar="FILE",
+            help="a file with one URL a line (lines that start with # are passed over); - reads standard input",
+        )
         parser.add_argument(
             "--remember",
             metavar="FILE",
@@ -32,20 +38,20 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, urls: list[str], **options: str | None) -> None:
-        source = options["input"]
-        asked = [*urls, *(_lines_of(source) if source else [])]
+        with quiet_endings():
+            self.probe(urls, options["input"], options["remember"])
+
+    def probe(self, urls: list[str], source: str | None, remember: str | None) -> None:
+        asked = dict.fromkeys([*_urls_in(urls), *(_lines_of(source) if source is not None else [])])
         if not asked:
-            raise CommandError("Name at least one URL, or a file of them with --input.")
+            raise CommandError("Name at least one URL, or a file of them with --input.", returncode=2)
         try:
-            limits = CheckSettings.from_strings(
-                allow_networks=settings.LINKS_ALLOW_NETWORKS,
-                allow_ports=settings.LINKS_ALLOW_PORTS,
-                ca_file=settings.LINKS_CA_FILE,
-                concurrency=settings.LINKS_CONCURRENCY,
-            )
+            limits = checking.check_settings()
         except ValueError as error:
-            raise CommandError(f"LINKS_ALLOW_NETWORKS, LINKS_ALLOW_PORTS or LINKS_CONCURRENCY: {error}") from error
-        memory = Memory(options["remember"])
+            raise CommandError(
+                f"LINKS_ALLOW_NETWORKS, LINKS_ALLOW_PORTS or LINKS_CONCURRENCY: {error}", returncode=2
+            ) from error
+        memory = Memory(remember)
 
         def take(target: Target, finding: Finding) -> None:
             memory.take(target, finding)
@@ -54,7 +60,7 @@ class Command(BaseCommand):
         try:
             run(check_many([memory.target(n, url) for n, url in enumerate(asked)], settings=limits, on_finding=take))
         except FileNotFoundError as error:
-            raise CommandError(f"LINKS_CA_FILE: {limits.ca_file} cannot be read") from error
+            raise CommandError(f"LINKS_CA_FILE: {limits.ca_file} cannot be read", returncode=2) from error
         finally:
             memory.write()
 
@@ -88,9 +94,9 @@ class Memory:
             for n, url in enumerate(self._seen):
                 self.target(n, url)
         except OSError as error:
-            raise CommandError(f"{path} cannot be read: {error.strerror}") from error
+            raise CommandError(f"{path} cannot be read: {error.strerror}", returncode=2) from error
         except (ValueError, TypeError, AttributeError) as error:
-            raise CommandError(f"{path} is no file that --remember wrote.") from error
+            raise CommandError(f"{path} is no file that --remember wrote.", returncode=2) from error
 
     def target(self, number: int, url: str) -> Target:
         """The target for a look at this URL."""
@@ -116,15 +122,21 @@ class Memory:
             fresh.write_text(json.dumps(self._seen, ensure_ascii=False, indent=1), encoding="utf-8")
             fresh.replace(self._path)
         except OSError as error:
-            raise CommandError(f"{self._path} cannot be written: {error.strerror}") from error
+            raise CommandError(f"{self._path} cannot be written: {error.strerror}", returncode=2) from error
 
 
 def _lines_of(source: str) -> Iterable[str]:
-    """The URLs in a file, one a line; blank lines are passed over."""
+    """The URLs in a file; - is standard input."""
     try:
         if source == "-":
-            return [line.strip() for line in sys.stdin if line.strip()]
-        with open(source, encoding="utf-8", errors="replace") as file:
-            return [line.strip() for line in file if line.strip()]
+            return _urls_in(sys.stdin)
+        with open(source, encoding="utf-8-sig", errors="replace") as file:
+            return _urls_in(file)
     except OSError as error:
-        raise CommandError(f"{source} cannot be read: {error.strerror}") from error
+        raise CommandError(f"{source} cannot be read: {error.strerror}", returncode=2) from error
+
+
+def _urls_in(lines: Iterable[str]) -> list[str]:
+    """One URL a line; blank lines and comments are passed over."""
+    found = (line.strip().removeprefix("\ufeff") for line in lines)  # Windows marks a file's start
+    return [line for line in found if line and not line.startswith("#")]
