@@ -234,9 +234,10 @@ def test_the_environment_leads_to_no_proxy_and_gives_no_password(site, canary, l
 def test_two_sites_on_one_machine_are_asked_no_faster_than_one(site, settings_for):
     names = {"one.example": ["127.0.0.1"], "two.example": ["127.0.0.1"]}
     with NameServer(names) as dns:
-        settings = settings_for(site, nameservers=("127.0.0.1",), dns_port=dns.port, per_host_delay=0.1)
+        settings = settings_for(site, nameservers=("127.0.0.1",), dns_port=dns.port, per_host_delay=0.3)
         targets = [Target(n, site.url(f"/p{n}", host=host)) for n, host in enumerate([*names, *names])]
         run(check_many(targets, settings=settings))
     times = [at for at, _ in site.starts]
     assert len(times) == 4
-    assert min(b - a for a, b in pairwise(times)) > 0.07
+    # Without the rule two come at once; on a busy machine some come late.
+    assert min(b - a for a, b in pairwise(times)) > 0.15
