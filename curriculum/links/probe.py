@@ -114,8 +114,8 @@ def _reach(shingles: tuple[int, ...]) -> int:
 
 
 def pattern_of(evidence: Evidence) -> str | None:
-    """Which addresses one probe speaks for (`pattern_of_address`). None where no probe could tell anything, or the page
-    tells enough by itself.
+    """Which addresses one probe speaks for (`pattern_of_address`). None where no probe could tell anything, or the
+    page tells enough by itself.
     """
     return pattern_of_address(evidence.url) if _could_be_nothing(evidence) else None
 
