@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,16 +18,32 @@ _EMBEDS = ("<embed", "<object", "<iframe", "<canvas")
 _MOUNTS = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, app-root, [data-reactroot]"  # as documented
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
-# A comment, what a parser takes for one, or a tag: its slash and its name.
-_TAG = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/[^a-zA-Z>])[^>]*|<(/?)([a-zA-Z][^\s/>]*)[^>]*", re.S)
+# A comment, what a parser takes for one, or a tag: its slash, its name, its attributes. Possessive: no way back.
+_VALUE = r"=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+)"
+_TAG = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?:[!?]|/[^a-zA-Z>])[^>]*"
+    rf"|<(/?)([a-zA-Z][^\s/>]*+)((?:{_VALUE}|[^>=]++)*+)",
+    re.S,
+)
 # Tags that need no end: they do not nest, so a page may have any number of them.
 _ENDLESS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
     | {"dd", "dt", "li", "option", "p", "tbody", "td", "tfoot", "th", "thead", "tr"}
 )
+# Tags that are opened anew in what follows when the element around them is closed first, and those that no tag around
+# them is opened anew in (WHATWG HTML 13.2.4.3).
+_REOPENED = frozenset(
+    {"a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+)
+_MARKERS = frozenset({"applet", "caption", "marquee", "object", "td", "template", "th"})
+_FOLLOWED = _REOPENED | _MARKERS
 FEW_PARTS = 200  # between blanks; of a longer text it is near enough to call each a word
 LONGEST_TITLE = 1_000  # characters of a title or heading that the rules read
 DEEPEST = 2_000  # elements inside each other; a browser stops at 512
+MOST_REOPENED = 2_000_000  # characters of tags that are opened anew; a tree takes some fifty bytes for each
+MOST_ATTRIBUTES = 500  # of one tag
+LONG_TAG = 2_000  # characters
+HARMLESS = 32_000  # characters
 _REFRESH = re.compile(r"\s*(\d+(?:\.\d*)?)\s*[;,]?\s*(?:url\s*=\s*)?[\"']?([^\"']*)", re.I)
 
 
@@ -120,25 +136,58 @@ def decode(body: bytes, content_type: str = "") -> str:
         return body.decode("utf-8", "replace")
 
 
+class _Standing:
+    """How many characters of tags a parser would open anew now. Per name the sizes of those that have no end yet."""
+
+    def __init__(self) -> None:
+        self.size, self._open = 0, defaultdict[str, list[int]](list)
+
+    def see(self, name: str, size: int, *, is_end: bool) -> None:
+        """One tag. Behind a marker no end is known to belong to a tag before it."""
+        if name in _REOPENED:
+            sizes = self._open[name]
+            if sizes and (is_end or name in ("a", "nobr")):
+                self.size -= sizes.pop()
+            if not is_end:
+                self.size += size
+                sizes.append(size)
+        elif name in _MARKERS and not is_end:
+            self._open.clear()
+
+
 def shallow(html: str) -> str:
-    """`html` up to where its elements nest deeper than DEEPEST: a parser's time grows with the square of the depth."""
-    if html.count("<") <= DEEPEST:
+    """`html` up to where a parser would take too long or too much: its time grows with the square of the depth and of
+    the attributes of a tag, its memory with all that it opens anew.
+    """
+    if len(html) <= HARMLESS and len(html) * html.count("<") <= 2 * MOST_REOPENED:
         return html
     opened: Counter[str] = Counter()
-    depth = 0
+    standing = _Standing()
+    depth = reopened = 0
     for tag in _TAG.finditer(html):
-        name = (tag[2] or "").lower()
-        if not name or name in _ENDLESS:
+        end, name, attributes = tag.groups()
+        if name is None:
             continue
-        if not tag[1]:
-            opened[name] += 1
-            depth += 1
-        elif opened[name]:
-            opened[name] -= 1
-            depth -= 1
-        if depth > DEEPEST:
+        name = name.lower()
+        if name in _FOLLOWED:
+            standing.see(name, tag.end() - tag.start(), is_end=bool(end))
+        if standing.size and name not in _REOPENED:
+            reopened += standing.size
+        if name not in _ENDLESS:
+            if not end:
+                opened[name] += 1
+                depth += 1
+            elif opened[name]:
+                opened[name] -= 1
+                depth -= 1
+        is_long = len(attributes) > LONG_TAG and _has_too_many(attributes)
+        if depth > DEEPEST or reopened > MOST_REOPENED or is_long:
             return html[: tag.start()]
     return html
+
+
+def _has_too_many(attributes: str) -> bool:
+    return len(re.sub(_VALUE, " ", attributes).replace("/", " ").split()) > MOST_ATTRIBUTES
 
 
 def count_words(text: str) -> int:

@@ -93,7 +93,8 @@ def test_a_redirect_to_what_is_no_address_stops_no_later_run(site, target):
 
 
 def test_only_what_was_learned_for_these_links_is_recalled(site):
-    LinkFactory(url=site.url("/birds/herons"))
+    site.pages["/birds/shelf"] = Page(body=DESK)
+    LinkFactory(url=site.url("/birds/shelf"))
     check_due()
     host, data = SiteProbe.objects.values_list("host", "data").get()
     others = [SiteProbe(host=host, pattern=f"{host}/{n}/*", data=data, at=timezone.now()) for n in range(50)]
