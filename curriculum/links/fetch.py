@@ -36,7 +36,6 @@ MEANINGFUL = frozenset(
     {"content-type", "etag", "last-modified", "location", "retry-after", "date", "server", "cf-mitigated"}
 )
 LONGEST_HEADER = 65_536
-CONNECT_GRACE = 3.0  # seconds of finding the name and connecting that are not taken from the patience for an answer
 KEEP_ALIVE = 2.0  # seconds a connection waits for the next link of its host: thousands of hosts, some thousand sockets
 ASKING = {
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
@@ -269,7 +268,7 @@ class Fetcher:
 
     async def _exchange(self, session: aiohttp.ClientSession, request: _Request, left: float) -> _Answer:
         target = URL(request.url, encoded=True)
-        async with asyncio.timeout(min(request.patience, left) + CONNECT_GRACE):
+        async with asyncio.timeout(min(request.patience, left) + self.settings.connect_grace):
             response = await session.get(target, headers=request.headers or None, allow_redirects=False)
         try:
             request.jar.keep(response, target)

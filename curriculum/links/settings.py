@@ -33,6 +33,7 @@ class CheckSettings:
     dns_port: int = 0
     dns_timeout: float = 5
     connect_timeout: float = 8
+    connect_grace: float = 3  # of finding the name and connecting, not taken from the patience for an answer
     answer_timeout: float = 15
     patient_answer_timeout: float = 30
     body_timeout: float = 10
