@@ -2,7 +2,7 @@
 
 import base64
 import json
-import sys
+import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,9 +18,9 @@ from curriculum.management.endings import quiet_endings
 class Command(BaseCommand):
     help = (
         "Look once at each URL and write one JSON object a line, in the order in which the looks end: "
-        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. A URL that is named twice is looked at once. '
-        "Nothing is stored, unless you name a file with --remember. Exit status: 0 whatever the links are, 2 for a "
-        "wrong call."
+        '{"url", "verdict", "status", "final_url", "elapsed_ms", "detail"}. A URL that is named '
+        "twice is looked at once. Nothing is stored, unless you name a file with --remember. Exit status: 0 whatever "
+        "the links are, 2 for a wrong call."
     )
     requires_system_checks: list[str] = []
 
@@ -87,6 +87,8 @@ class Memory:
     def __init__(self, path: str | None) -> None:
         self._path = Path(path) if path else None
         self._seen: dict[str, dict[str, str]] = {}
+        if self._path and not os.access(self._path.parent, os.W_OK):  # said before an hour of looks, not after it
+            raise CommandError(f"{path} cannot be written: its folder does not let us.", returncode=2)
         if not self._path or not self._path.exists():
             return
         try:
@@ -128,9 +130,8 @@ class Memory:
 def _lines_of(source: str) -> Iterable[str]:
     """The URLs in a file; - is standard input."""
     try:
-        if source == "-":
-            return _urls_in(sys.stdin)
-        with open(source, encoding="utf-8-sig", errors="replace") as file:
+        is_stdin = source == "-"
+        with open(0 if is_stdin else source, encoding="utf-8-sig", errors="replace", closefd=not is_stdin) as file:
             return _urls_in(file)
     except OSError as error:
         raise CommandError(f"{source} cannot be read: {error.strerror}", returncode=2) from error
@@ -138,5 +139,5 @@ def _lines_of(source: str) -> Iterable[str]:
 
 def _urls_in(lines: Iterable[str]) -> list[str]:
     """One URL a line; blank lines and comments are passed over."""
-    found = (line.strip().removeprefix("\ufeff") for line in lines)  # Windows marks a file's start
+    found = (line.strip() for line in lines)
     return [line for line in found if line and not line.startswith("#")]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -86,12 +87,59 @@ def test_a_second_run_tells_what_has_drifted(probe, tmp_path):
         (("--input", "/no/such/file"), {}, "cannot be read"),
         (("http://a.example/", "--remember", "manage.py"), {}, "no file that --remember wrote"),
         (("http://127.0.0.1/", "--remember", "/no/such/folder/file"), {}, "cannot be written"),
+        (("", "  "), {}, "at least one URL"),
+        (("--input", ""), {}, "cannot be read"),
         (("http://a.example/",), {"LINKS_ALLOW_NETWORKS": "here"}, "LINKS_ALLOW_NETWORKS"),
         (("http://a.example/",), {"LINKS_CA_FILE": "/no/such/file"}, "LINKS_CA_FILE"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(probe, arguments, environment, says):
     done = probe(*arguments, **environment)
-    assert done.returncode == 1
+    assert (done.returncode, done.stdout) == (2, "")
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_files_as_windows_and_people_write_them(probe, tmp_path):
+    lines = ("# what we read", "http://127.0.0.1/a", "", "  http://127.0.0.1/b ", "http://127.0.0.1/a")
+    (tmp_path / "urls").write_bytes("\r\n".join(lines).encode("utf-8-sig"))
+    done = probe("--input", str(tmp_path / "urls"))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(json.loads(line)["url"] for line in done.stdout.splitlines()) == [
+        "http://127.0.0.1/a",
+        "http://127.0.0.1/b",
+    ]
+
+
+def start_probe(tmp_path, *urls, port):
+    allow = {"LINKS_ALLOW_NETWORKS": "127.0.0.1/32", "LINKS_ALLOW_PORTS": str(port), "LINKS_HOST_DELAY": "0"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "probe", *urls],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "LECTERN_VAR": str(tmp_path), "SECRET_KEY": "for-tests", **allow},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_reader_that_has_enough_ends_it_without_a_word(tmp_path):
+    with (
+        FaultySite() as site,
+        start_probe(tmp_path, *(site.url(f"/ok?{n}") for n in range(200)), port=site.port) as probing,
+    ):
+        probing.stdout.readline()
+        probing.stdout.close()
+        said = probing.stderr.read()
+    assert (probing.returncode, said) == (128 + signal.SIGPIPE, "")
+
+
+def test_ctrl_c_ends_it_with_one_word(tmp_path):
+    with (
+        FaultySite() as site,
+        start_probe(tmp_path, site.url("/ok"), site.url("/drip"), port=site.port) as probing,
+    ):
+        assert json.loads(probing.stdout.readline())["verdict"] == "ok"
+        probing.send_signal(signal.SIGINT)
+        said = probing.stderr.read()
+    assert (probing.returncode, said.strip()) == (128 + signal.SIGINT, "Stopped.")
