@@ -36,7 +36,6 @@ class Looking:
         self._settings, self._slots = settings, slots
         self._done: SimpleQueue[Look | BaseException] = SimpleQueue()
         self._held: dict[int, Claim] = {}
-        self._probes: dict[str, Probed] = {}
         self._thread = threading.Thread(target=self._work, name="looking", daemon=True)
         self._ready, self._has_begun = threading.Event(), False
 
@@ -124,7 +123,7 @@ class Looking:
             if self._slots:
                 stack.push_async_callback(self._slots.close)
             fetcher = await stack.enter_async_context(Fetcher(self._settings, slots=self._slots))
-            self._prober = Prober(fetcher, self._probes)
+            self._prober = Prober(fetcher)
             self._checker = Checker(fetcher, self._settings, self._take, self._prober)
             self._has_begun = True
             self._ready.set()
@@ -140,7 +139,7 @@ class Looking:
                 failed.cancel()
 
     def _add(self, targets: list[Target], probes: Mapping[str, Probed]) -> None:
-        self._probes |= probes
+        self._prober.recall(probes)
         self._checker.add(targets)
 
     def _take(self, target: Target, finding: Finding) -> None:

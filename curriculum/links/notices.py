@@ -168,7 +168,11 @@ _PARTS = {
         r"(inici|portada|cercador|cerca\b|comprov|torn|prov|mapa|ho sentim|disculp)",
     ),
 }
-NOTICES = tuple(Notice(*(re.compile(part) for part in parts)) for parts in _PARTS.values())
+# No word is longer; one of thousands of letters would be gone through anew from each of them.
+NOTICES = tuple(
+    Notice(*(re.compile(part.replace(r"\w*", r"\w{0,30}").replace(r"\w+", r"\w{1,30}")) for part in parts))
+    for parts in _PARTS.values()
+)
 
 # Lower-case. A shrug tells nothing alone; beside the visitor's wish or advice it does.
 SHRUG = re.compile(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 from curriculum.links.evidence import FEW_WORDS, Evidence
 from curriculum.links.fetch import Fetcher
@@ -23,6 +23,12 @@ class Prober:
         self._asking: dict[str, asyncio.Task[Probed]] = {}
         self._honest: set[tuple[str, str]] = set()
         self.fresh: dict[str, Probed] = {}
+
+    def recall(self, probes: Mapping[str, Probed]) -> None:
+        """What earlier probes told, besides what is in memory; the longest known goes where that is too much."""
+        self._memory.update(probes)
+        while len(self._memory) > MOST_REMEMBERED:
+            del self._memory[next(iter(self._memory))]
 
     async def ask(self, evidence: Evidence) -> Probed | None:
         """What the host shows for addresses like this one that cannot exist; None where that tells nothing.
@@ -59,9 +65,7 @@ class Prober:
         probed = await self._probe(evidence)
         if probed.answer in (Answer.LED, Answer.SHOWN):
             probed = probed.joined(await self._probe(evidence))
-        if len(self._memory) >= MOST_REMEMBERED:
-            del self._memory[next(iter(self._memory))]
-        self._memory[pattern] = probed
+        self.recall({pattern: probed})
         if probed.answer is Answer.HONEST:
             self._honest.add(_host_and_kind(pattern))
         if probed.answer is not Answer.SILENT:
