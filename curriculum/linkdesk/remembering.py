@@ -29,10 +29,7 @@ def _pattern_of(url: str) -> str | None:
 
 def keep_probes(probes: Mapping[str, Probed], now: datetime) -> None:
     """Store what was learned; two workers that asked the same keep the later."""
-    rows = [
-        SiteProbe(host=pattern.partition("/")[0][:255], pattern=pattern, data=probed.to_bytes(), at=now)
-        for pattern, probed in sorted(probes.items())
-    ]
+    rows = [SiteProbe(pattern=pattern, data=probed.to_bytes(), at=now) for pattern, probed in sorted(probes.items())]
     if not rows:
         return
     SiteProbe.objects.bulk_create(

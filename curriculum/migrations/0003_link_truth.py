@@ -69,7 +69,6 @@ class Migration(migrations.Migration):
             name='SiteProbe',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('host', models.CharField(db_index=True, max_length=255)),
                 ('pattern', models.CharField(max_length=400, unique=True)),
                 ('data', models.BinaryField()),
                 ('at', models.DateTimeField()),

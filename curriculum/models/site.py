@@ -38,7 +38,6 @@ class SitePause(models.Model):
 class SiteProbe(models.Model):
     """How a host answers addresses that cannot exist: curriculum.links.probe. Kept for a week."""
 
-    host = models.CharField(max_length=255, db_index=True)
     pattern = models.CharField(max_length=400, unique=True)
     data = models.BinaryField()
     at = models.DateTimeField()
