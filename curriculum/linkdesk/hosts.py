@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from accounts.audit import record_many
 from accounts.models import Event
+from curriculum.links.address import site_of, site_of_host
 from curriculum.links.finding import Verdict
 from curriculum.links.hostgate import HOST_FAULTS, ONE_ROUND, host_answered, host_down_since
 from curriculum.models import Incident, Link, LinkCheck
@@ -18,7 +19,13 @@ NO_ANSWERS = ["", *(verdict.value for verdict in Verdict if not host_answered(ve
 
 def is_the_hosts(link: Link) -> bool:
     """Whether the link is in trouble for a reason that may be its host's."""
-    return link.is_in_trouble and link.verdict in HOST_FAULTS and link.failing_since is not None
+    may_be = link.is_in_trouble and link.verdict in HOST_FAULTS and link.failing_since is not None
+    return may_be and _failed_there(link.host, link.final_url)
+
+
+def _failed_there(host: str, final_url: str) -> bool:
+    """Whether it was the link's own site that failed: one that led on to another has answered, as shorteners do."""
+    return not final_url or site_of(final_url) == site_of_host(host)
 
 
 def resolve_answered(answers: Mapping[str, datetime]) -> None:
@@ -62,8 +69,11 @@ def open_hosts(links: Sequence[Link], down: dict[str, Incident]) -> list[Inciden
     down |= {incident.host: incident for incident in stored}
     # Those that another process holds it makes parts itself; to wait for it, which waits for us, would be for ever.
     parts = Incident.objects.open().filter(**_troubled(since, "link__")).order_by("pk")
-    free = parts.select_for_update(of=("self",), no_key=True, skip_locked=True).values_list("pk", "link__host")
-    rows = [Incident(pk=pk, part_of=down[host]) for pk, host in free if host in down]
+    free = parts.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    found = free.values_list("pk", "link__host", "link__final_url")
+    rows = [
+        Incident(pk=pk, part_of=down[host]) for pk, host, end in found if host in down and _failed_there(host, end)
+    ]
     Incident.objects.bulk_update(rows, ["part_of"])
     subjects = [str(incident.pk) for incident in stored]
     said = Event.objects.filter(subject_type=Incident._meta.label_lower, subject_id__in=subjects)
@@ -73,7 +83,8 @@ def open_hosts(links: Sequence[Link], down: dict[str, Incident]) -> list[Inciden
 
 def _down_since(hosts: Collection[str]) -> dict[str, datetime]:
     """Since when each of these hosts has been down; those that are not down are left out."""
-    troubled = list(Link.objects.filter(**_troubled(hosts)).values_list("pk", "host", "failing_since"))
+    found = Link.objects.filter(**_troubled(hosts)).values_list("pk", "host", "failing_since", "final_url")
+    troubled = [(pk, host, since) for pk, host, since, end in found if _failed_there(host, end)]
     failing: defaultdict[str, list[datetime]] = defaultdict(list)
     answers: dict[str, datetime] = {}
     for _pk, host, since in troubled:

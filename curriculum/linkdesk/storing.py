@@ -139,7 +139,7 @@ def _judged(look: Look) -> Row:
 
 def _as_link(look: Look, row: Row) -> Link:
     """What `follow_states` needs to know of a link that was just stored."""
-    fields = {name: row[name] for name in (*STANDING, "verdict")}
+    fields = {name: row[name] for name in (*STANDING, "verdict", "final_url")}
     same = {name: getattr(look.link, name) for name in ("id", "url", "host", "site", "word", "word_at")}
     return Link(**same, **fields)
 

@@ -272,3 +272,20 @@ def test_two_processes_open_one_incident_of_a_host():
     assert host_incidents() == [("docs.example", NOW, None, None)]
     assert parts() == 4
     assert said() == ["incident.open docs.example"]
+
+
+@pytest.mark.parametrize(
+    ("end", "down"), [("https://dead.example/{}", 0), ("https://www.docs.example/{}", 1), ("", 1)]
+)
+def test_a_host_that_leads_on_to_dead_ones_is_not_down_itself(host, end, down):
+    for link in host:
+        Link.objects.filter(pk=link.pk).update(final_url=end.format(link.pk))
+    see(host, "timeout", NOW)
+    assert (len(host_incidents()), parts()) == (down, 3 * down)
+
+
+def test_links_that_lead_elsewhere_are_no_part_of_a_host_that_is_down(host):
+    Link.objects.filter(pk=host[0].pk).update(final_url="https://dead.example/")
+    see(host[:1], "timeout", NOW)
+    see(host[1:], "timeout", NOW + HOUR)
+    assert (len(host_incidents()), parts()) == (1, 2)
