@@ -32,11 +32,16 @@ GATHER = 0.2  # seconds that looks are gathered before they are stored together
 
 
 def check_due(
-    *, only: Iterable[int] | None = None, budget: float = BUDGET, call_for_help: Callable[[], object] | None = None
+    *,
+    only: Iterable[int] | None = None,
+    budget: float = BUDGET,
+    call_for_help: Callable[[], object] | None = None,
+    on_stored: Callable[[int], object] | None = None,
 ) -> None:
     """Claim, ask and store until nothing is due or `budget` seconds are over. `only`: ids, or all.
 
     call_for_help: called once when more is due than this process looks at at once: others may help, or go on after it.
+    on_stored: called with how many looks were stored, each time that some were.
 
     A run that another process of this machine makes already is left to it, unless they share their turns in Redis.
     """
@@ -44,7 +49,7 @@ def check_due(
         if is_ours:
             claiming.mend_plans(timezone.now())
             with Looking(check_settings(), slots=shared) as looking:
-                _Run(looking, None if only is None else list(only), budget, call_for_help).run()
+                _Run(looking, None if only is None else list(only), budget, call_for_help, on_stored).run()
 
 
 class _Run:
@@ -56,8 +61,10 @@ class _Run:
         only: list[int] | None,
         budget: float,
         call_for_help: Callable[[], object] | None,
+        on_stored: Callable[[int], object] | None,
     ) -> None:
-        self.looking, self.only, self.call_for_help = looking, only, call_for_help
+        self.looking, self.only = looking, only
+        self.call_for_help, self.on_stored = call_for_help, on_stored
         self.ends = time.monotonic() + budget
         self.gives_up = self.ends
         self.looks: list[Look] = []
@@ -148,6 +155,8 @@ class _Run:
         except BaseException:
             self.looks += looks  # let go of by `run`
             raise
+        if looks and self.on_stored:
+            self.on_stored(len(looks))
 
 
 def check_settings() -> CheckSettings:

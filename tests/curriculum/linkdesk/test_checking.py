@@ -170,3 +170,12 @@ def test_who_has_more_than_it_looks_at_at_once_calls_for_help(site, settings):
     check_due(call_for_help=lambda: calls.append(1))
     assert calls == [1]
     assert LinkCheck.objects.count() == 13
+
+
+def test_progress_is_told_as_looks_are_stored(site):
+    for n in range(3):
+        LinkFactory(url=site.url(f"/{n}"))
+    told = []
+    check_due(on_stored=told.append)
+    assert (sum(told), LinkCheck.objects.count()) == (3, 3)
+    assert len(told) > 1  # 0.5 s between two looks at one host: not all in one go
