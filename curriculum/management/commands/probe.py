@@ -6,6 +6,7 @@ import os
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -93,11 +94,11 @@ class Memory:
             return
         try:
             self._seen = json.loads(self._path.read_text(encoding="utf-8"))
-            for n, url in enumerate(self._seen):
+            for n, url in enumerate(self._seen.keys()):
                 self.target(n, url)
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}", returncode=2) from error
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CommandError(f"{path} is no file that --remember wrote.", returncode=2) from error
 
     def target(self, number: int, url: str) -> Target:
@@ -119,10 +120,11 @@ class Memory:
         """Replace the file in one step."""
         if not self._path:
             return
-        fresh = self._path.with_name(f"{self._path.name}.new")
         try:
-            fresh.write_text(json.dumps(self._seen, ensure_ascii=False, indent=1), encoding="utf-8")
-            fresh.replace(self._path)
+            # A new file of its own: in a shared folder a name that can be guessed may be somebody's link to elsewhere.
+            with NamedTemporaryFile("w", encoding="utf-8", dir=self._path.parent, delete=False) as fresh:
+                json.dump(self._seen, fresh, indent=1)
+            Path(fresh.name).replace(self._path)
         except OSError as error:
             raise CommandError(f"{self._path} cannot be written: {error.strerror}", returncode=2) from error
 
