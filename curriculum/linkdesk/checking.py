@@ -182,9 +182,8 @@ def hurry(ids: Iterable[int]) -> datetime:
 
 def left_to_check(ids: Iterable[int], since: datetime) -> list[int]:
     """Which of these nobody has looked at since `since`. Not those whose site wants to be left alone."""
-    paused = SitePause.objects.filter(until__gt=timezone.now()).values("site")
     looked_at = LinkCheck.objects.filter(link=OuterRef("pk"), at__gte=since)
-    waiting = Link.objects.filter(~Exists(looked_at), pk__in=list(ids)).exclude(site__in=paused)
+    waiting = Link.objects.filter(~Exists(looked_at), pk__in=list(ids)).not_paused(timezone.now())
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
@@ -194,7 +193,8 @@ def ask_again(*, by: User, link: Link) -> datetime | None:
     now = timezone.now()
     Link.objects.filter(pk=link.pk).update(next_check_at=now)
     record(actor=by, action="link.check", subject=link)
-    return SitePause.objects.standing(now).get(link.site)
+    paused = SitePause.objects.standing(now)
+    return max(filter(None, (paused.get(link.site), paused.get(link.host))), default=None)
 
 
 def thin_history(now: datetime | None = None) -> int:

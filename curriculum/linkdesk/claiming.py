@@ -85,8 +85,8 @@ def claim_due(
     count, kept, later = Counter(held or {}), [], []
     for claim in taken:
         count[claim.site] += 1
-        if claim.site in paused:
-            later.append((claim, paused[claim.site]))
+        if pauses := [paused[name] for name in {claim.site, claim.host} if name in paused]:
+            later.append((claim, max(pauses)))
         elif claim.site and count[claim.site] > PER_SITE:
             wait = settings.LINKS_HOST_DELAY * (count[claim.site] - PER_SITE) + 0.05
             later.append((claim, now + timedelta(seconds=wait)))

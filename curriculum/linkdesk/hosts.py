@@ -91,8 +91,8 @@ def _down_since(hosts: Collection[str]) -> dict[str, datetime]:
         failing[host] += [since] if since else []
     for host, when in (*_answers_now(failing), *_answers_before([pk for pk, _host, _since in troubled])):
         answers[host] = max(when, answers.get(host, when))
-    found = {host: host_down_since(times, answers.get(host)) for host, times in failing.items()}
-    return {host: since for host, since in found.items() if since}
+    down = {host: host_down_since(times, answers.get(host)) for host, times in failing.items()}
+    return {host: since for host, since in down.items() if since}
 
 
 def _answers_now(hosts: Collection[str]):

@@ -13,6 +13,8 @@ from django.conf import settings
 from redis import asyncio as redis
 from redis.exceptions import RedisError
 
+from curriculum.links.pace import LONGEST_PAUSE
+
 logger = logging.getLogger(__name__)
 
 LEASE = 120  # seconds after which the turn of a worker that was killed is free again; no request takes as long
@@ -114,7 +116,7 @@ class RedisSlots:
         """See SharedSlots."""
         self._tell(f"slow 0 {limit} {round(delay * 1000)} {host}")
         if pause:
-            self._tell(f"pause 0 0 {round(pause * 1000)} {host}")
+            self._tell(f"pause 0 0 {round(min(pause, LONGEST_PAUSE) * 1000)} {host}")
 
     async def close(self) -> None:
         """Tell what was not told yet, and hang up."""

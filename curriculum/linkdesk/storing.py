@@ -15,13 +15,15 @@ from django.db import connection, transaction
 from curriculum.linkdesk import hosts
 from curriculum.linkdesk.claiming import STANDING, Claim, write_under_claim
 from curriculum.linkdesk.incidents import follow_states
-from curriculum.links.address import site_of
+from curriculum.links.address import host_of, site_of
 from curriculum.links.finding import ALIVE, Finding, Verdict, storable
 from curriculum.links.hostgate import host_answered
 from curriculum.links.judge import Standing, fold_move, judge, next_check, own_state, with_word
+from curriculum.links.pace import LONGEST_PAUSE
 from curriculum.models import Link, LinkCheck, LinkPrint, SitePause
 from curriculum.models.bulk import Row, insert_rows
 
+LONGEST = timedelta(seconds=LONGEST_PAUSE)
 SLICE = 500  # links a transaction
 # SQLite has one writer at a time and no queue for those who wait: without a breath between two small slices (10 ms
 # each) a reader's tick waits until all is stored (tests/bench/tick.py: 750 ms against 30).
@@ -155,12 +157,17 @@ def _keep_prints(looks: Iterable[Look]) -> None:
 
 
 def _pause_sites(looks: Iterable[Look]) -> None:
-    """Retry-After holds for the whole site that said it."""
+    """Retry-After holds for the host that said it, and for its whole site; there not for long if the site may be one
+    of many tenants, who must not silence each other.
+    """
     pauses: dict[str, datetime] = {}
     for look in looks:
         if look.finding.retry_after:
-            until = look.at + timedelta(seconds=look.finding.retry_after)
+            host = host_of(look.finding.final_url)[:255] or look.link.host
             site = site_of(look.finding.final_url)[:255] or look.link.site
-            pauses[site] = max(until, pauses.get(site, until))
+            wait = timedelta(seconds=look.finding.retry_after)
+            is_alone = host in (site, f"www.{site}")
+            for name, pause in ((host, wait), (site, wait if is_alone else min(wait, LONGEST))):
+                pauses[name] = max(look.at + pause, pauses.get(name, look.at + pause))
     if pauses:
         SitePause.objects.pause(pauses)

@@ -113,7 +113,7 @@ def _other_status(evidence: Evidence) -> Ruling:
     status = evidence.status or 0
     if status in (408, 425) or status >= 500:
         return Verdict.SERVER_ERROR, f"the server has a fault ({status})"
-    if status == 304 or evidence.is_success:
+    if evidence.is_success or (status == 304 and evidence.conditional):
         return None
     if 300 <= status < 400:
         return Verdict.UNKNOWN, f"a redirect that leads nowhere ({status})"

@@ -48,7 +48,7 @@ class Evidence:
 
     status: of the last answer, None without one. headers: lower-case names. page: the HTML's content, None for other
     types and where nothing was read. retry_after: seconds the host asked us to wait. answered: any HTTP answer came on
-    the way.
+    the way. conditional: we asked for changes only (RFC 9110 13), so that 304 is an answer.
     """
 
     url: str
@@ -63,6 +63,7 @@ class Evidence:
     retry_after: float | None = None
     elapsed_ms: int = 0
     answered: bool = False
+    conditional: bool = False
 
     @property
     def content_type(self) -> str:

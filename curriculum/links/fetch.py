@@ -211,7 +211,8 @@ class Fetcher:
                     detail = f"redirected {len(hops)} times without an end"
                     return Evidence(first, url, tuple(hops), fault=Fault.LOOP, detail=detail, answered=answered)
                 seen.add(here)
-                answer = await self._ask(look, place, bare, agent, jar, cookies, patience)
+                tags = {} if hops else look.conditions  # they are the link's own, not of where it leads
+                answer = await self._ask(look, place, self._request(place, bare, jar, tags, agent, patience))
                 answered = True
                 hop = next_hop(url, answer.status, answer.headers, answer.page)
             except (Refused, HostPaused, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
@@ -221,12 +222,12 @@ class Fetcher:
                     first, asked, tuple(hops), fault=fault, detail=detail, retry_after=wait, answered=answered
                 )
             if not hop:
-                return self._evidence(first, url, hops, answer)
+                return self._evidence(look, first, url, hops, answer)
             hops.append(Hop(url, hop[0]))
             url = hop[1]
 
     @staticmethod
-    def _evidence(first: str, url: str, hops: list[Hop], answer: _Answer) -> Evidence:
+    def _evidence(look: _Look, first: str, url: str, hops: list[Hop], answer: _Answer) -> Evidence:
         return Evidence(
             url=first,
             final_url=url,
@@ -237,18 +238,21 @@ class Fetcher:
             truncated=answer.truncated,
             retry_after=answer.retry_after,
             answered=True,
+            conditional=bool(look.conditions) and not hops,
         )
 
-    async def _ask(
-        self, look: _Look, place: Place, bare: str, agent: str, jar: _Cookies, cookies: str, patience: float
-    ) -> _Answer:
-        """One request, in its host's turn. Raises what aiohttp raises, Refused, HostPaused and TimeoutError."""
-        headers = dict(look.conditions)
+    def _request(
+        self, place: Place, bare: str, jar: _Cookies, tags: dict[str, str], agent: str, patience: float
+    ) -> _Request:
+        headers = dict(tags)
         if agent != self.settings.user_agent:
             headers["User-Agent"] = agent
-        if cookies:
+        if cookies := jar.header_for(place.url):
             headers["Cookie"] = cookies
-        request = _Request(bare, headers, jar, patience, want_anchors=bare != place.url)
+        return _Request(bare, headers, jar, patience, want_anchors=bare != place.url)
+
+    async def _ask(self, look: _Look, place: Place, request: _Request) -> _Answer:
+        """One request, in its host's turn. Raises what aiohttp raises, Refused, HostPaused and TimeoutError."""
         async with self._limiter.turn(place.site):
             if not place.name:
                 return await self._timed(look, place, request)

@@ -14,6 +14,7 @@ T = TypeVar("T")
 PER_HOST_LIMIT, PER_HOST_DELAY = 2, 0.5  # at once; seconds apart: what a careful visitor with two tabs asks for
 LONGEST_WAIT = 30.0  # seconds of a pause that a look waits out; else it is made later
 SLOWEST_DELAY = 30.0
+LONGEST_PAUSE = 3600.0  # seconds of a whole site, which may have many tenants; longer ones are kept by host and link
 RECOVER_AFTER = 10  # good answers in a row until a slowed host is asked one step faster
 SLOTS_KEPT = 1000  # hosts known before those at rest are forgotten
 
@@ -195,7 +196,7 @@ class HostLimiter:
         if status in (429, 503):
             gate.slot = slowed(gate.slot, self._now(), self._usual)
             if retry_after:
-                gate.slot = paused(gate.slot, self._now() + retry_after)
+                gate.slot = paused(gate.slot, self._now() + min(retry_after, LONGEST_PAUSE))
             if self._shared:
                 self._shared.slow_down(host, gate.slot.limit, gate.slot.delay, retry_after or 0.0)
         elif status < 500:

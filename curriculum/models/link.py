@@ -34,7 +34,7 @@ class Verdict(models.TextChoices):
     FRAGMENT_MISSING = "fragment_missing", _("page works, the place on it is missing")
     CONTENT_DRIFT = "content_drift", _("page has changed")
     GONE = "gone", _("page not found")
-    SOFT404 = "soft404", _("says that there is no such page")
+    SOFT404 = "soft404", _("site answers, but the page is gone")
     PARKED = "parked", _("domain is for sale")
     DNS_ERROR = "dns_error", _("host does not exist")
     REDIRECT_LOOP = "redirect_loop", _("redirects without end")
@@ -48,7 +48,7 @@ class Verdict(models.TextChoices):
     TIMEOUT = "timeout", _("no answer in time")
     PROTOCOL_ERROR = "protocol_error", _("answer can't be read")
     UNKNOWN = "unknown", _("can't be told by a robot")
-    REFUSED_SSRF = "refused_ssrf", _("internal address, not asked")
+    REFUSED_SSRF = "refused_ssrf", _("no public address, not asked")
 
 
 class LinkQuerySet(models.QuerySet):
@@ -59,12 +59,17 @@ class LinkQuerySet(models.QuerySet):
 
     def free(self, now: datetime):
         """Those that no worker holds and whose host did not ask to be left alone."""
-        paused = SitePause.objects.filter(until__gt=now).values("site")
-        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).exclude(site__in=paused)
+        return self.filter(Q(claimed_until=None) | Q(claimed_until__lte=now)).not_paused(now)
+
+    def not_paused(self, now: datetime):
+        """Those whose site and host did not ask to be left alone."""
+        paused = SitePause.objects.names(now)
+        return self.exclude(site__in=paused).exclude(host__in=paused)
 
     def with_pause(self):
         """Each with `not_before`: until when its site wants to be left alone, None if it said nothing."""
-        return self.annotate(not_before=Subquery(SitePause.objects.filter(site=OuterRef("site")).values("until")))
+        own = SitePause.objects.filter(site__in=[OuterRef("site"), OuterRef("host")]).order_by("-until")
+        return self.annotate(not_before=Subquery(own.values("until")[:1]))
 
     def worst_first(self):
         """Broken ones, then those being watched, then the rest; by host."""
@@ -105,12 +110,12 @@ class Link(models.Model):
         SUSPECT = "suspect", _("being watched")
         BROKEN = "broken", _("broken")
         WALLED = "walled", _("can't be verified")
-        REFUSED = "refused", _("not checked: internal address")
+        REFUSED = "refused", _("not checked: no public address")
 
     class Word(models.TextChoices):
         WORKS = "works", _("works for people")
         DEAD = "dead", _("is dead")
-        IGNORE = "ignore", _("not to be watched")
+        IGNORE = "ignore", _("raises no alarm")
 
     IN_TROUBLE = (State.SUSPECT.value, State.BROKEN.value)
 

@@ -9,8 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 class SitePauseQuerySet(models.QuerySet["SitePause"]):
     def standing(self, now: datetime) -> dict[str, datetime]:
-        """The sites that want to be left alone at `now`, each with the end of that."""
+        """The sites and hosts that want to be left alone at `now`, each with the end of that."""
         return dict(self.filter(until__gt=now).values_list("site", "until"))
+
+    def names(self, now: datetime):
+        """The same as a subquery of names."""
+        return self.filter(until__gt=now).values("site")
 
     def pause(self, pauses: Mapping[str, datetime]) -> None:
         """Nobody asks these sites before these instants; a longer pause that is known already stands."""
@@ -20,7 +24,7 @@ class SitePauseQuerySet(models.QuerySet["SitePause"]):
 
 
 class SitePause(models.Model):
-    """A site that asked to be left alone (Retry-After): nobody asks it before `until`."""
+    """A site, or one host of it, that asked to be left alone (Retry-After): nobody asks it before `until`."""
 
     site = models.CharField(max_length=255, unique=True)
     until = models.DateTimeField()

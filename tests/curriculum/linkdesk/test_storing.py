@@ -132,12 +132,23 @@ def test_offline_since_the_first_held_look_after_the_last_that_counted():
 
 def test_retry_after_pauses_the_whole_site():
     link = LinkFactory(url="https://site.example/a")
-    other, elsewhere = LinkFactory(url="https://www.site.example/b", site="site.example"), LinkFactory()
+    other, elsewhere = LinkFactory(url="https://docs.site.example/b", site="site.example"), LinkFactory()
     busy = finding(Verdict.RATE_LIMITED, strength=Strength.NONE, status=429, retry_after=3600.0)
     store_findings([Look(claim, busy, NOW) for claim in claim_due(limit=9, now=timezone.now(), only=[link.pk])])
     pauses = {link.pk: link.not_before for link in Link.objects.with_pause()}
     assert (pauses[other.pk], pauses[elsewhere.pk]) == (NOW + timedelta(hours=1), None)
     assert Link.objects.get(pk=link.pk).next_check_at >= NOW + timedelta(hours=1)
+
+
+def test_one_tenant_of_a_site_silences_the_others_for_an_hour_at_most():
+    tenant = LinkFactory(url="https://one.pages.example/a", site="pages.example")
+    same = LinkFactory(url="https://one.pages.example/b", site="pages.example")
+    other = LinkFactory(url="https://two.pages.example/", site="pages.example")
+    asks = Finding(Verdict.RATE_LIMITED, 429, tenant.url, answered=True, retry_after=9 * 3600.0)
+    store_findings([Look(claim, asks, NOW) for claim in claim_due(limit=9, now=timezone.now(), only=[tenant.pk])])
+    pauses = {link.pk: link.not_before - NOW for link in Link.objects.with_pause()}
+    assert (pauses[tenant.pk], pauses[same.pk]) == (timedelta(hours=9), timedelta(hours=9))
+    assert pauses[other.pk] == timedelta(hours=1)
 
 
 def test_an_unchanged_page_keeps_its_title_and_tag():

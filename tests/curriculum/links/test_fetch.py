@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from curriculum.links.classify import classify
 from curriculum.links.evidence import Fault
 from curriculum.links.fetch import Fetcher
 from curriculum.links.resolve import Unresolved, VettedResolver
@@ -160,3 +161,13 @@ def test_user_and_password_are_not_sent(site, settings_for):
 def test_proxies_of_the_environment_are_not_used(site, settings_for, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert fetch(settings_for(site), site.url("/ok")).status == 200
+
+
+def test_tags_are_the_link_s_own_and_304_is_an_answer_only_where_they_were_sent(site, settings_for):
+    site.pages["/lander"] = lambda h: Page(304) if h.headers["If-None-Match"] else Page(200, html("Lander"))
+    site.pages["/led"] = redirect(302, "/lander")
+    led = fetch(settings_for(site), site.url("/led"), etag='"heron-1"')
+    assert (led.status, led.conditional) == (200, False)
+    assert fetch(settings_for(site), site.url("/tagged"), etag='"heron-1"').conditional
+    site.pages["/sly"] = Page(304)
+    assert classify(fetch(settings_for(site), site.url("/sly"))).verdict.value == "unknown"
