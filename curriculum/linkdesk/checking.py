@@ -40,7 +40,7 @@ def check_due(
 ) -> None:
     """Claim, ask and store until nothing is due or `budget` seconds are over. `only`: ids, or all.
 
-    call_for_help: called once when more is due than this process looks at at once: others may help, or go on after it.
+    call_for_help: called once when much is due, half of what this process looks at at once: others may help, or go on.
     on_stored: called with how many looks were stored, each time that some were.
 
     A run that another process of this machine makes already is left to it, unless they share their turns in Redis.
@@ -94,10 +94,10 @@ class _Run:
             limit=max(1, room // 2), only=self.only, held=Counter(claim.site for claim in self.looking.held)
         )
         if claims:
-            if self.call_for_help and self.claimed >= settings.LINKS_CONCURRENCY:
+            self.claimed += len(claims)
+            if self.call_for_help and self.claimed > settings.LINKS_CONCURRENCY / 2:
                 self.call_for_help()
                 self.call_for_help = None
-            self.claimed += len(claims)
             self.add(claims)
             self.gives_up = now + settings.LINKS_CLAIM_SECONDS * 2 / 3
             return True
