@@ -199,7 +199,7 @@ class WordForm(forms.Form):
     WORDS = [
         (Link.Word.WORKS, _("Works for people")),
         (Link.Word.DEAD, _("Is dead")),
-        (Link.Word.IGNORE, _("Don't watch it")),
+        (Link.Word.IGNORE, _("Raises no alarm")),
         (ROBOT, _("Let the robot decide")),
     ]
 

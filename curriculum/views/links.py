@@ -15,12 +15,16 @@ from accounts.rules import can
 from curriculum import tasks
 from curriculum.forms import WordForm
 from curriculum.linkdesk import checking, concerning, deciding
+from curriculum.links.judge import MOVE_LOOKS
 from curriculum.models import Heartbeat, Incident, Link, LinkCheck, Placement
+from curriculum.models.link import Verdict
 
 LINKS_A_PAGE = 50
 LOOKS_SHOWN = 30
 NAMES_SHOWN = 20
 HOSTS_SHOWN = 20
+# Said in the list of links that work, too: somebody may want to do something about them.
+NOTABLE = [Verdict.REDIRECT_PERMANENT, Verdict.FRAGMENT_MISSING, Verdict.CONTENT_DRIFT]
 
 
 @require_safe
@@ -42,6 +46,7 @@ def list_links(request):
         "total": sum(counts.values()),
         "states": [(value, label, counts[value]) for value, label in Link.State.choices if value in counts],
         "state": state,
+        "notable": NOTABLE,
         "words": words,
         "now": timezone.now(),
         "offline_since": LinkCheck.objects.offline_since(),
@@ -63,6 +68,7 @@ def show_link(request, pk):
     people, people_count = concerning.people_concerned(link.pk, limit=NAMES_SHOWN)
     context = {
         "link": link,
+        "has_moved": link.moved_to and link.moved_looks >= MOVE_LOOKS,
         "former": [row.former for row in rows if row.former],
         "looks": list(link.checks.all()[:LOOKS_SHOWN]),
         "incidents": Incident.objects.filter(link=link),

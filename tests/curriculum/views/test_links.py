@@ -126,7 +126,7 @@ def test_one_link_in_plain_words(curator):
         ("suspect", "1 look: no answer in time. One failure is no proof"),
         ("broken", "1 look: no answer in time. While it is broken, nobody is overdue"),
         ("walled", "We can't tell (no answer in time). That is no alarm"),
-        ("refused", "leads into an internal network"),
+        ("refused", "Lectern does not go there: no answer in time. It asks public web addresses only"),
     ],
 )
 def test_every_state_has_a_sentence(curator, state, words):
@@ -190,7 +190,7 @@ def say(curator, link, word):
     [
         ("works", "ok", "that it works for people. That holds until"),
         ("dead", "broken", "that it is dead. That holds until"),
-        ("ignore", "walled", "that it is not to be watched. Until"),
+        ("ignore", "walled", "that it is to raise no alarm. Until"),
     ],
 )
 def test_a_persons_word_stands_on_the_page_with_its_end(curator, admin, word, state, words):
