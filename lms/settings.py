@@ -246,7 +246,7 @@ LINKS_ALLOW_NETWORKS: list[str] = env.list(
 )  # networks the address guard lets through, default none
 LINKS_ALLOW_PORTS = env.list("LINKS_ALLOW_PORTS", [], subcast=int)  # besides 80 and 443
 LINKS_CA_FILE = env.str("LINKS_CA_FILE", "")
-LINKS_CONCURRENCY = env.int("LINKS_CONCURRENCY", 256)  # links that one worker process looks at at once
+LINKS_CONCURRENCY = env.int("LINKS_CONCURRENCY", 512)  # links that one worker process looks at at once
 LINKS_PER_HOST = env.int("LINKS_PER_HOST", 2)  # requests at once to one site, of all workers together
 LINKS_HOST_DELAY = env.float("LINKS_HOST_DELAY", 0.5)  # seconds between two requests to one site
 LINKS_PROBING = env.bool("LINKS_PROBING", True)  # ask hosts for pages that cannot exist, to tell soft 404s

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import sys
 import threading
 import time
@@ -26,7 +27,16 @@ from curriculum.links.prober import Prober
 
 NAP = 0.05  # seconds
 SWITCH = 0.001  # seconds that the two threads wait for each other at most
-COLLECT = 20_000  # new objects until Python looks for cycles: a look makes hundreds of objects and hardly a cycle
+COLLECT = 50_000  # new objects until Python looks for cycles: a look makes hundreds of objects and hardly a cycle
+OPEN_FILES = 16_384  # each connection is one, and those of the last seconds are kept for the next link of their host
+
+
+def raise_open_files() -> None:
+    """Many systems give a process 1,024 open files unless it asks for more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Looking:
@@ -40,6 +50,7 @@ class Looking:
         self._ready, self._has_begun = threading.Event(), False
 
     def __enter__(self) -> Self:
+        raise_open_files()
         self._usual = sys.getswitchinterval(), gc.get_threshold()
         sys.setswitchinterval(SWITCH)
         gc.set_threshold(COLLECT, *self._usual[1][1:])
@@ -80,7 +91,7 @@ class Looking:
         for claim in claims:
             self._held[claim.id] = claim
             tags = claim.etag, claim.last_modified
-            targets.append(Target(claim.id, claim.url, *tags, claim.id in full, prints.get(claim.id, b"")))
+            targets.append(Target(claim.id, claim.url, *tags, claim.id in full, prints.get(claim.id, b""), claim.site))
         self._loop.call_soon_threadsafe(self._add, targets, probes)
 
     def take(self, *, within: float) -> list[Look]:

@@ -7,7 +7,7 @@ import random
 import time
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -18,7 +18,7 @@ from curriculum.linkdesk.incidents import follow_states
 from curriculum.links.address import host_of, site_of
 from curriculum.links.finding import ALIVE, Finding, Verdict, storable
 from curriculum.links.hostgate import host_answered
-from curriculum.links.judge import Standing, fold_move, judge, next_check, own_state, with_word
+from curriculum.links.judge import fold_move, judge, next_check, own_state, with_word
 from curriculum.links.pace import LONGEST_PAUSE
 from curriculum.models import Link, LinkCheck, LinkPrint, SitePause
 from curriculum.models.bulk import Row, insert_rows
@@ -113,11 +113,9 @@ def _plan(look: Look, at: datetime) -> Row:
 def _judged(look: Look) -> Row:
     """The row after this look: its standing, what was seen, when to look again."""
     link, finding, at = look.link, look.finding, look.at
-    before = link.standing
-    own = Standing(
-        own_state(before, Verdict(link.verdict) if link.verdict else None),
-        *(getattr(before, name) for name in STANDING[1:]),
-    )
+    own = link.standing
+    if link.word:  # the row's state may be the person's
+        own = replace(own, state=own_state(own, Verdict(link.verdict) if link.verdict else None))
     standing = judge(own, finding.verdict, at=at, strength=finding.strength)
     seen_anew = finding.verdict in ALIVE and finding.status != 304
     moved_to, moved_looks = fold_move(link.moved_to, link.moved_looks, finding)

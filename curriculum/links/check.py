@@ -28,7 +28,7 @@ __all__ = ["CheckSettings", "Checker", "Target", "check_many", "check_one", "run
 class Target:
     """A link to look at. id: the caller's; etag, last_modified: of the latest good look; full: do not use them.
 
-    known: the print of the first look (Finding.print), to tell drift.
+    known: the print of the first look (Finding.print), to tell drift. site: of the address, where the caller has it.
     """
 
     id: int
@@ -37,6 +37,7 @@ class Target:
     last_modified: str = ""
     full: bool = True
     known: bytes = b""
+    site: str = ""
 
 
 class Checker:
@@ -67,7 +68,7 @@ class Checker:
     def add(self, targets: Iterable[Target]) -> None:
         """Put these in line."""
         for target in targets:
-            self._spread.add(site_of(target.url), target)
+            self._spread.add(target.site or site_of(target.url), target)
             self._left += 1
         self._start()
 

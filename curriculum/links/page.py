@@ -14,7 +14,7 @@ _FURNITURE = "nav, header, footer, aside"
 _TEXT_CODECS = re.compile(
     r"(utf-?(8|16|32)|iso-?8859|latin|cp\d|windows|koi8|gb|big5|euc|shift|iso2022|mac|ascii|tis|hz)", re.I
 )
-_EMBEDS = ("<embed", "<object", "<iframe", "<canvas")
+_EMBED = re.compile("<(?:embed|object|iframe|canvas)")
 _MOUNTS = "#root, #app, #__next, #__nuxt, #___gatsby, #svelte, #q-app, app-root, [data-reactroot]"  # as documented
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[^\W_]+")
@@ -80,12 +80,14 @@ def read_page(body: bytes, content_type: str = "", *, want_anchors: bool = False
     refresh = _refresh(tree) if "http-equiv" in said else None
     scripts = len(tree.css("script")) if "<script" in said else 0
     marks = _marks(tree) if scripts or "<iframe" in said or "<form" in said else ""
-    has_embed = any(tag in said for tag in _EMBEDS) and tree.css_first("embed, object, iframe, canvas") is not None
+    has_embed = _EMBED.search(said) is not None and tree.css_first("embed, object, iframe, canvas") is not None
     noscript = " ".join(n.text(separator=" ") for n in tree.css("noscript")).lower() if "<noscript" in said else ""
-    _drop(tree, _UNSEEN)
+    if scripts:
+        _drop(tree, _UNSEEN)
     needs_script = scripts > 0 and (_needs_script(_text_of(tree), noscript) or _waits_for_script(tree))
-    headings = tuple(filter(None, (_fold(n.text(separator=" "))[:LONGEST_TITLE] for n in tree.css("h1")[:3])))
-    _drop(tree, _FURNITURE)
+    found = [_fold(node.text(separator=" "))[:LONGEST_TITLE] for node in tree.css("h1")[:3]]
+    headings = tuple(heading for heading in found if heading)
+    _drop(tree, _FURNITURE if scripts else f"{_UNSEEN}, {_FURNITURE}")
     has_fields = "<input" in said
     has_password = has_fields and tree.css_first("input[type=password i]") is not None
     has_form = "<form" in said and any(form.css_first("input, button") for form in tree.css("form")[:10])

@@ -8,7 +8,7 @@ from curriculum.links.address import IPNetwork
 from curriculum.links.guard import Guard
 from curriculum.links.pace import LONGEST_WAIT, PER_HOST_DELAY, PER_HOST_LIMIT
 
-DEFAULT_CONCURRENCY = 256
+DEFAULT_CONCURRENCY = 512
 # One that many servers let in where they turn robots away; only used for the second try after a refusal.
 BROWSER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/138.0.0.0 Safari/537.36"
 
