@@ -264,7 +264,7 @@ KNOWN = classify(seen(words_of(HERONS))).print
         (seen(words_of(HERONS, seed=2)), "content_drift", "none", True),
         (seen(words_of(LOANS), "Cheap loans"), "changed_topic", "hard", True),
         (seen(["Please", "wait"], "Herons"), "ok", "none", False),
-        (Evidence(URL, URL, status=304), "ok", "none", False),
+        (Evidence(URL, URL, status=304, conditional=True), "ok", "none", False),
         (seen(words_of(LOANS), "Cheap loans", status=404), "gone", "hard", False),
         (seen(words_of(LOANS), "Cheap loans", status=403), "blocked", "none", False),
         (seen(words_of(LOANS), "Cheap loans", headers={"content-type": "application/pdf"}), "ok", "none", False),
