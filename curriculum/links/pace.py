@@ -3,6 +3,7 @@ HostLimiter's waiting.
 """
 
 import asyncio
+import itertools
 import math
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -217,14 +218,17 @@ class HostLimiter:
 
 
 class Spread(Generic[T]):
-    """Hands out work so that no host keeps all hands busy: hosts in turn, at most `limit` of one at a time, and none
-    before it has rested `delay` seconds from the last one, so that no hand waits. Times: seconds of one steady clock.
+    """Hands out work so that no host keeps all hands busy: at most `limit` of one at a time, and none before it has
+    rested `delay` seconds from the last one, so that no hand waits. The longest line goes first: what has to be done
+    one after the other is begun in time, not when all else is done. Times: seconds of one steady clock.
     """
 
     def __init__(self, *, limit: int, delay: float = 0.0) -> None:
         self._limit, self._delay = limit, delay
         self._waiting: dict[str, deque[T]] = {}
-        self._ready: deque[str] = deque()
+        self._ready: list[tuple[int, int, str]] = []  # least first: minus the line's length, then who came first
+        self._numbers = itertools.count()
+        self._place: dict[str, int] = {}  # the number under which a host stands in `_ready`; older ones are void
         self._resting: list[tuple[float, str]] = []
         self._active: dict[str, int] = {}
         self._rests_until: dict[str, float] = {}
@@ -235,14 +239,16 @@ class Spread(Generic[T]):
         line.append(item)
         if len(line) == 1:
             self._line_up(host)
+        elif host in self._place:
+            self._get_ready(host)
 
     def take(self, now: float = 0.0) -> tuple[str, T] | None:
         """The next piece of work and its host, or None while there is none to hand out. Say `done` afterwards."""
         while self._resting and self._resting[0][0] <= now:
-            self._ready.append(heappop(self._resting)[1])
-        if not self._ready:
+            self._get_ready(heappop(self._resting)[1])
+        host = self._next()
+        if host is None:
             return None
-        host = self._ready.popleft()
         item = self._waiting[host].popleft()
         self._active[host] = self._active.get(host, 0) + 1
         if self._delay:
@@ -269,7 +275,19 @@ class Spread(Generic[T]):
         if host in self._rests_until:
             heappush(self._resting, (self._rests_until[host], host))
         else:
-            self._ready.append(host)
+            self._get_ready(host)
+
+    def _get_ready(self, host: str) -> None:
+        self._place[host] = number = next(self._numbers)
+        heappush(self._ready, (-len(self._waiting[host]), number, host))
+
+    def _next(self) -> str | None:
+        while self._ready:
+            _, number, host = heappop(self._ready)
+            if self._place.get(host) == number:
+                del self._place[host]
+                return host
+        return None
 
     @property
     def rests_until(self) -> float:

@@ -106,12 +106,13 @@ def test_spread_hands_out_everything_once_and_never_too_much_of_a_host(hosts, li
     assert sorted(seen) == list(range(len(hosts)))
 
 
-def test_spread_takes_hosts_in_turn():
-    spread = Spread(limit=2)
-    for host in "aaab":
+def test_spread_takes_the_longest_line_first():
+    spread = Spread(limit=2, delay=1)
+    for host in "abbbcc":
         spread.add(host, host)
-    assert [spread.take()[0] for _ in range(3)] == ["a", "b", "a"]
-    assert spread.take() is None
+    assert [spread.take(0)[0] for _ in range(3)] == ["b", "c", "a"]
+    assert spread.take(0) is None
+    assert [spread.take(1)[0], spread.take(1)[0]] == ["b", "c"]
 
 
 def test_spread_lets_a_host_rest():
