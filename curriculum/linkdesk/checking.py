@@ -142,6 +142,7 @@ class _Run:
             remembering.keep_probes(self.looking.take_probes(), timezone.now())
             answered = [look for look in looks if proves_network(look.finding)]
             storing.store_findings(answered)
+            self.tell_stored(len(answered))
             failed = [look for look in looks if not proves_network(look.finding)]
             if failed and self.network.is_in_doubt(answered, failed):
                 if self.looking.held and timezone.now() - failed[0].at < DOUBT:
@@ -149,14 +150,18 @@ class _Run:
                     return
                 is_us, witnesses = self.network.is_down(failed)
                 looks += witnesses
-                storing.store_findings([*failed, *witnesses], held=is_us)
+                failed += witnesses
+                storing.store_findings(failed, held=is_us)
             else:
                 storing.store_findings(failed)
+            self.tell_stored(len(failed))
         except BaseException:
             self.looks += looks  # let go of by `run`
             raise
-        if looks and self.on_stored:
-            self.on_stored(len(looks))
+
+    def tell_stored(self, count: int) -> None:
+        if count and self.on_stored:
+            self.on_stored(count)
 
 
 def check_settings() -> CheckSettings:

@@ -20,7 +20,7 @@ from curriculum.models import Link, SitePause
 from curriculum.models.bulk import Row, update_rows
 from curriculum.models.home_sql import as_instant
 
-BESIDE = 3
+BESIDE = 3  # links claimed besides each of the longest due, of the same site
 PER_SITE = 20  # links of one site that a worker holds: at two at once they are done before the claim runs out
 SKEW = timedelta(hours=1)  # so much the clocks of two workers may differ; a claim that lasts longer is no claim
 LONGEST_PLAN = timedelta(days=34)  # the longest interval with its jitter; Retry-After is heeded for 30 days at most
@@ -191,7 +191,7 @@ def _take(
     """
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        rows = sorted(cursor.fetchall(), key=lambda row: (str(row[0]), row[1]))
+        rows = sorted(cursor.fetchall(), key=lambda row: row[:2])  # RETURNING keeps no order
     if is_postgres:
         return [Claim._make(row[1:]) for row in rows]
     return [

@@ -25,7 +25,7 @@ from curriculum.links.finding import Finding
 from curriculum.links.probe import Probed
 from curriculum.links.prober import Prober
 
-NAP = 0.05  # seconds
+NAP = 0.05  # seconds between two looks into the queue; a short run ends no later than that after its last look
 SWITCH = 0.001  # seconds that the two threads wait for each other at most
 COLLECT = 50_000  # new objects until Python looks for cycles: a look makes hundreds of objects and hardly a cycle
 OPEN_FILES = 16_384  # each connection is one, and those of the last seconds are kept for the next link of their host

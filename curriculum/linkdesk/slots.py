@@ -149,8 +149,11 @@ class RedisSlots:
         """What Redis answers to the takes among these asks."""
         args = (*self._about, LEASE * 1000, SLOW_FOR * 1000, "\n".join(asks))
         try:
-            return [float(wait) for wait in (await self._script(args=args)).split()]
-        except (RedisError, OSError) as error:
+            waits = [float(wait) for wait in (await self._script(args=args)).split()]
+            if len(waits) != takes:
+                raise ValueError(f"{len(waits)} answers to {takes} asks")
+            return waits
+        except (RedisError, OSError, ValueError) as error:  # nobody may be left waiting for an answer
             logger.warning("Turns cannot be shared with other workers now: %s", error)
             self._away_until = asyncio.get_running_loop().time() + AWAY
             return [0.0] * takes

@@ -2,7 +2,7 @@
 
 Asking, the only files that touch the network and a clock (with pace's waiting):
 address    which link is it, and how to write it; guard: may we go there; resolve: to which vetted address
-fetch      ask politely and in bounds; what came back is an Evidence. body, hops, faults: its parts
+fetch      ask politely and in bounds; what came back is an Evidence. body, cookies, hops, faults: its parts
 prober     ask a host for addresses that cannot exist
 pace       how fast one site may be asked
 check      many links in one event loop; settings: its limits

@@ -19,6 +19,7 @@ from yarl import URL
 
 from curriculum.links.address import LONGEST, Refused, site_of
 from curriculum.links.body import Inflater
+from curriculum.links.cookies import Cookies
 from curriculum.links.evidence import Evidence, Fault, Hop, retry_after_seconds
 from curriculum.links.faults import explain
 from curriculum.links.guard import Place
@@ -69,28 +70,9 @@ class _Request(NamedTuple):
 
     url: str
     headers: dict[str, str]
-    jar: "_Cookies"
+    jar: Cookies
     patience: float
     want_anchors: bool
-
-
-class _Cookies:
-    """What a check was given on its way. Most pages set none, and a jar is dear."""
-
-    __slots__ = ("_jar",)
-
-    def __init__(self) -> None:
-        self._jar: aiohttp.CookieJar | None = None
-
-    def keep(self, response: aiohttp.ClientResponse, url: URL) -> None:
-        if "Set-Cookie" in response.headers:
-            self._jar = self._jar or aiohttp.CookieJar(unsafe=True)
-            self._jar.update_cookies(response.cookies, url)
-
-    def header_for(self, url: str) -> str:
-        if self._jar is None:
-            return ""
-        return "; ".join(f"{m.key}={m.value}" for m in self._jar.filter_cookies(URL(url, encoded=True)).values())
 
 
 class Fetcher:
@@ -194,7 +176,7 @@ class Fetcher:
 
     async def _walk(self, look: _Look, agent: str, patience: float) -> Evidence:
         """From the link to where it leads, redirects by hand, with cookies of its own."""
-        jar = _Cookies()
+        jar = Cookies()
         hops: list[Hop] = []
         seen: set[tuple[str, str]] = set()
         first = url = look.url
@@ -212,7 +194,7 @@ class Fetcher:
                     return Evidence(first, url, tuple(hops), fault=Fault.LOOP, detail=detail, answered=answered)
                 seen.add(here)
                 tags = {} if hops else look.conditions  # they are the link's own, not of where it leads
-                answer = await self._ask(look, place, self._request(place, bare, jar, tags, agent, patience))
+                answer = await self._ask(look, place, self._request(bare, url, tags, agent, jar, cookies, patience))
                 answered = True
                 hop = next_hop(url, answer.status, answer.headers, answer.page)
             except (Refused, HostPaused, aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
@@ -242,14 +224,14 @@ class Fetcher:
         )
 
     def _request(
-        self, place: Place, bare: str, jar: _Cookies, tags: dict[str, str], agent: str, patience: float
+        self, bare: str, url: str, tags: dict[str, str], agent: str, jar: Cookies, cookies: str, patience: float
     ) -> _Request:
         headers = dict(tags)
         if agent != self.settings.user_agent:
             headers["User-Agent"] = agent
-        if cookies := jar.header_for(place.url):
+        if cookies:
             headers["Cookie"] = cookies
-        return _Request(bare, headers, jar, patience, want_anchors=bare != place.url)
+        return _Request(bare, headers, jar, patience, want_anchors=bare != url)
 
     async def _ask(self, look: _Look, place: Place, request: _Request) -> _Answer:
         """One request, in its host's turn. Raises what aiohttp raises, Refused, HostPaused and TimeoutError."""
